@@ -1,0 +1,557 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The provisions of the acts: what each is called, where it stands, and where its text can be read.
+
+One table an act (``ontology/law/provisions/<act>.csv``), read when the act is first asked for. The tables hold
+structure and headings, never the text of the law. What is said of an act as a whole (names, CELEX number, links)
+comes from ``ontology/law/acts.ttl``.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Final, Literal
+
+from kgservice.errors import UnknownCitationError
+from kgservice.knowledge.graph import TermIndex, knowledge_root, read_index
+from kgservice.model.text import Text
+from kgservice.vocabulary import ACT_PREFIXES, ELI, MD, MDLAW, SKOS
+
+__all__ = [
+    "ACTS",
+    "Act",
+    "Link",
+    "LinkKind",
+    "Provision",
+    "ProvisionTable",
+    "TextStatus",
+    "act_of",
+    "acts_index",
+    "local_name",
+    "provision",
+    "provision_at",
+    "provision_table",
+]
+
+ACTS: Final = ACT_PREFIXES
+
+LinkKind = Literal["oj", "consolidated", "eli", "lovdata"]
+TextStatus = Literal["in_force", "not_yet_in_force", "deleted", "unknown"]
+
+_ORDINALS_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_ORDINALS_NB = ("første", "andre", "tredje", "fjerde", "femte", "sjette", "sjuende", "åttende", "niende", "tiende")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where the text of a provision can be read, or the identifier it goes by there.
+
+    Attributes:
+        language: Language of the page, or an empty string where the address fixes none.
+        exact: True when the address leads to the provision itself.
+        leads_to: Id of the provision that the address leads to; empty for the act as a whole.
+    """
+
+    kind: LinkKind
+    url: str
+    language: str
+    exact: bool
+    leads_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act whose provisions are in the tables.
+
+    Attributes:
+        name: What its provisions are cited by ("MDR", "Forskrift om medisinsk utstyr").
+        in_force: First day in force; None where it is not recorded.
+        eli: Template of the ELI with ``{path}`` for the subdivision; empty for Norwegian acts.
+        official: Address of the Official Journal text; empty for Norwegian acts.
+        consolidated: Address of the newest consolidated text recorded; empty for Norwegian acts.
+        lovdata: Address on Lovdata: the act, or for a regulation its Norwegian text.
+    """
+
+    key: str
+    iri: str
+    name: Text
+    title: Text
+    number: str
+    in_force: date | None
+    eli: str
+    official: str
+    consolidated: str
+    lovdata: str
+    aliases: tuple[str, ...]
+
+    @property
+    def is_norwegian(self) -> bool:
+        """Say whether the act is a Norwegian act or regulation."""
+        return self.key.startswith(("lov-", "for-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One citable unit of an act.
+
+    Attributes:
+        id: Path inside the act ("art_10/par_9/pnt_a").
+        kind: Level of the unit ("article", "paragraph", "rule", "§" …).
+        number: Number as printed.
+        anchor: Anchor in the Official Journal's HTML; empty where that page has none.
+        confidence: "extracted" from a text, "derived" from its layout, or "recalled".
+    """
+
+    act: str
+    id: str
+    parent_id: str
+    kind: str
+    number: str
+    headings: Text
+    anchor: str
+    inserted_by: str
+    inserted_from: str
+    amended_by: str
+    amended_from: str
+    deleted_by: str
+    deleted_from: str
+    state: str
+    confidence: str
+    heading_nb_confidence: str
+    note: str
+    table: ProvisionTable = field(repr=False, compare=False)
+
+    @property
+    def iri(self) -> str:
+        """The IRI: the act, a hyphen, and the id with hyphens."""
+        return MDLAW + local_name(self.act, self.id)
+
+    @property
+    def parent(self) -> Provision | None:
+        """The unit this one stands in; None at the top of the act."""
+        return self.table.get(self.parent_id) if self.parent_id else None
+
+    @property
+    def children(self) -> tuple[Provision, ...]:
+        """The units directly inside this one, in the order of the act."""
+        return tuple(self.table[child] for child in self.table.child_ids(self.id))
+
+    @property
+    def path(self) -> tuple[Provision, ...]:
+        """This unit and all it stands in, outermost first."""
+        parent = self.parent
+        return (*parent.path, self) if parent else (self,)
+
+    @property
+    def needs_review(self) -> bool:
+        """Say whether the row rests on memory, wholly or for an amendment."""
+        return self.confidence == "recalled" or "recalled" in self.note or "not seen" in self.note
+
+    def heading(self, lang: str) -> str:
+        """Return the heading in *lang*, or in the other language; empty where the unit has none."""
+        return self.headings(lang)
+
+    def citation(self, lang: str) -> str:
+        """Return what the unit is called by those who use the act.
+
+        Shape:
+            "MDR Art 10(9)(a)" in English, "MDR artikkel 10 nr. 9 bokstav a" in bokmål. A chapter or part of an
+            annex is named only where numbers start afresh in it. Unique within the table.
+        """
+        path = self.path
+        below = (*path[1:], None)
+        parts = [_part(unit, lang) for unit, next_unit in zip(path, below, strict=True) if self._names(unit, next_unit)]
+        return act_of(self.act).name(lang) + " " + "".join(parts).lstrip(" ,")
+
+    def _names(self, unit: Provision, below: Provision | None) -> bool:
+        """Say whether the citation names *unit*, one of the units around this one, when *below* comes next.
+
+        Section 3.1.2 names 3.1, a rule its section, an article its chapter; a chapter or part of an annex counts
+        where numbers start afresh in it.
+        """
+        if below is None:
+            return True
+        match unit.kind:
+            case "chapter" | "section":
+                return self.kind == "section"
+            case "annex-chapter" | "annex-part":
+                return unit.id.partition("/")[0] in self.table.restarting_annexes
+            case "annex-section" | "annex-point":
+                return below.kind not in {unit.kind, "rule"}
+        return True
+
+    def links(self) -> tuple[Link, ...]:
+        """Return where the text can be read: Official Journal, consolidated text, ELI, Lovdata.
+
+        A page that has no anchor for the unit is linked at the nearest unit around it that has one; the link says
+        so (``exact``, ``leads_to``). A unit that was inserted later is not in the Official Journal text of its act.
+        """
+        act = act_of(self.act)
+        return (_section_link(act, self),) if act.is_norwegian else _regulation_links(act, self)
+
+    def status_at(self, day: date) -> TextStatus:
+        """Return whether the adopted text of the act contains the unit on *day* (European Union, or Norway's acts).
+
+        This is not the day from which a duty applies, which differs between jurisdictions. "unknown" stands for
+        an insertion whose date is not recorded.
+        """
+        in_force = act_of(self.act).in_force
+        if in_force and day < in_force:
+            return "not_yet_in_force"
+        states = [_state(unit, day) for unit in self.path]
+        order: tuple[TextStatus, ...] = ("deleted", "not_yet_in_force", "unknown")
+        return next((state for state in order if state in states), "in_force")
+
+
+class ProvisionTable(Mapping[str, Provision]):
+    """The provisions of one act by id, in the order of the act; each is built when it is asked for."""
+
+    def __init__(self, act: str, path: Path) -> None:
+        """Read the rows of *path*."""
+        self.act = act
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = csv.reader(stream)
+            next(rows)
+            self._rows: dict[str, list[str]] = {row[0]: row for row in rows}
+
+    def __getitem__(self, provision_id: str) -> Provision:
+        """Return the provision with the id."""
+        row = self._rows[provision_id]
+        return Provision(self.act, *row[:4], Text(row[4], row[5]), *row[6:], table=self)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the ids in the order of the act."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """Return how many provisions there are."""
+        return len(self._rows)
+
+    def child_ids(self, parent_id: str) -> tuple[str, ...]:
+        """Return the ids directly below *parent_id*; the empty string stands for the act."""
+        return tuple(self._children.get(parent_id, ()))
+
+    def kind_of(self, provision_id: str) -> str:
+        """Return the kind of a provision without building it."""
+        return self._rows[provision_id][2]
+
+    def note_of(self, provision_id: str) -> str:
+        """Return the note on a provision without building it."""
+        return self._rows[provision_id][-1]
+
+    def id_of(self, name: str) -> str | None:
+        """Return the id behind the local name of an IRI without its act ("art-10-par-9")."""
+        return self._ids_by_name.get(name)
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for provision_id, row in self._rows.items():
+            found.setdefault(row[1], []).append(provision_id)
+        return found
+
+    @cached_property
+    def _ids_by_name(self) -> dict[str, str]:
+        return {_hyphenated(provision_id): provision_id for provision_id in self._rows}
+
+    @cached_property
+    def restarting_annexes(self) -> frozenset[str]:
+        """Annexes in which a section number occurs more than once, so that the chapter or part must be named."""
+        seen: set[tuple[str, str]] = set()
+        restarting: set[str] = set()
+        for provision_id, row in self._rows.items():
+            if row[2] in {"annex-section", "annex-point"}:
+                annex = provision_id.partition("/")[0]
+                key = (annex, row[3].rstrip("."))
+                restarting |= {annex} & {known[0] for known in ({key} & seen)}
+                seen.add(key)
+        return frozenset(restarting)
+
+
+@cache
+def provision_table(act: str) -> ProvisionTable:
+    """Return the table of one act, read once.
+
+    Raises:
+        UnknownCitationError: There is no table for *act*.
+    """
+    if act not in ACTS:
+        raise UnknownCitationError(act, difflib.get_close_matches(act, ACTS) or list(ACTS))
+    return ProvisionTable(act, knowledge_root() / "ontology" / "law" / "provisions" / f"{act}.csv")
+
+
+def provision(act: str, provision_id: str) -> Provision:
+    """Return one provision.
+
+    Raises:
+        UnknownCitationError: The act has no such provision; the nearest ids are suggested.
+    """
+    table = provision_table(act)
+    try:
+        return table[provision_id]
+    except KeyError:
+        near = difflib.get_close_matches(provision_id, list(table), n=3)
+        raise UnknownCitationError(f"{act} {provision_id}", [table[name].citation("en") for name in near]) from None
+
+
+def provision_at(iri: str) -> Provision | None:
+    """Return the provision that an IRI of the law namespace names; None where it names none of the tables."""
+    name = iri.removeprefix(MDLAW)
+    for act in ACTS:
+        if name.startswith(f"{act}-"):
+            found = provision_table(act).id_of(name[len(act) + 1 :])
+            return provision_table(act)[found] if found else None
+    return None
+
+
+def local_name(act: str, provision_id: str) -> str:
+    """Return the local name of a provision's IRI.
+
+    >>> local_name("mdr", "art_10/par_9/pnt_a")
+    'mdr-art-10-par-9-pnt-a'
+    """
+    return f"{act}-{_hyphenated(provision_id)}"
+
+
+@cache
+def acts_index() -> TermIndex:
+    """Return what ``ontology/law/acts.ttl`` says, read once."""
+    return read_index([knowledge_root() / "ontology" / "law" / "acts.ttl"])
+
+
+@cache
+def act_of(key: str) -> Act:
+    """Return one of the acts that have a table.
+
+    Raises:
+        UnknownCitationError: There is no such act.
+    """
+    if key not in ACTS:
+        raise UnknownCitationError(key, list(ACTS))
+    index, iri = acts_index(), MDLAW + key
+    return Act(
+        key=key,
+        iri=iri,
+        name=index.text(iri, ELI + "title_short"),
+        title=index.text(iri, SKOS + "prefLabel"),
+        number=index.literal(iri, ELI + "id_local"),
+        in_force=index.day(iri, ELI + "first_date_entry_in_force"),
+        eli=index.literal(iri, MD + "eliTemplate"),
+        official=index.literal(iri, MD + "officialJournalLink"),
+        consolidated=index.literal(iri, MD + "consolidatedLink"),
+        lovdata=index.literal(iri, MD + "lovdataLink"),
+        aliases=tuple(node.value for node in index.objects(iri, SKOS + "hiddenLabel") if hasattr(node, "value")),
+    )
+
+
+def _hyphenated(provision_id: str) -> str:
+    return provision_id.replace("/", "-").replace("_", "-")
+
+
+def _last(unit: Provision) -> str:
+    """Return the last number of the id: "art_10/par_9" gives "9"."""
+    return unit.id.rpartition("_")[2]
+
+
+def _state(unit: Provision, day: date) -> TextStatus:
+    """Return the state of one row, without regard to what it stands in."""
+    if unit.inserted_by and not unit.inserted_from:
+        return "unknown"
+    if unit.inserted_from and day < date.fromisoformat(unit.inserted_from):
+        return "not_yet_in_force"
+    if unit.deleted_from and day >= date.fromisoformat(unit.deleted_from):
+        return "deleted"
+    return "in_force"
+
+
+# Citations ------------------------------------------------------------------------------------------------------
+
+
+def _part(unit: Provision, lang: str) -> str:
+    return (_part_nb if lang == "nb" else _part_en)(unit)
+
+
+def _part_en(unit: Provision) -> str:
+    """Return what *unit* adds to an English citation, with the sign that goes before it."""
+    number = _last(unit)
+    match unit.kind:
+        case "article":
+            return f" Art {number}"
+        case "paragraph" | "subpoint":
+            return f"({number})"
+        case "point":
+            return f"({number})" if _takes_brackets(unit) else f", point ({number})"
+        case "annex-section":
+            return f" Section {number}" if unit.act == "aia" else f" {number}"
+        case "annex-point":
+            return f" point {number}"
+        case "subparagraph":
+            return f", {_ordinal(number, _ORDINALS_EN)} {'' if _stands_in_unit(unit) else 'sub'}paragraph"
+        case "indent":
+            return _indent(unit, ", {} subparagraph", _ORDINALS_EN, ", indent {}")
+        case "§":
+            return f" § {number}"
+        case "ledd":
+            return f", {_ordinal(number, _ORDINALS_EN)} paragraph"
+        case "bokstav":
+            return f", letter {number}"
+        case "nummer":
+            return f" no {number}"
+    return _NAMED_EN[unit.kind].format(_printed(unit))
+
+
+def _part_nb(unit: Provision) -> str:
+    """Return what *unit* adds to a bokmål citation, with the sign that goes before it."""
+    number = _last(unit)
+    match unit.kind:
+        case "paragraph" | "annex-point" | "nummer":
+            return f" nr. {number}"
+        case "point" | "subpoint":
+            return f" {_point_word_nb(unit, number)} {number}"
+        case "annex-section":
+            return f" avsnitt {number}" if unit.act == "aia" else f" nr. {number}"
+        case "subparagraph" | "ledd":
+            return f" {_ordinal(number, _ORDINALS_NB)} ledd"
+        case "indent":
+            return _indent(unit, " {} ledd", _ORDINALS_NB, " strekpunkt {}")
+    return _NAMED_NB[unit.kind].format(_printed(unit))
+
+
+_NAMED_EN: Final = {
+    "annex": " Annex {}",
+    "annex-chapter": " Chapter {}",
+    "annex-part": " Part {}",
+    "annex-heading": ", heading {}",
+    "annex-code": ", code {}",
+    "rule": ", rule {}",
+    "chapter": " Chapter {}",
+    "section": " Section {}",
+}
+_NAMED_NB: Final = {
+    "article": " artikkel {}",
+    "annex": " vedlegg {}",
+    "annex-chapter": " kapittel {}",
+    "annex-part": " del {}",
+    "annex-heading": " overskrift {}",
+    "annex-code": " kode {}",
+    "rule": " regel {}",
+    "chapter": " kapittel {}",
+    "section": " avsnitt {}",
+    "§": " § {}",
+    "bokstav": " bokstav {}",
+}
+
+
+def _printed(unit: Provision) -> str:
+    """Return the number as it is cited: codes of Annex XIV keep the blank they are printed with."""
+    return unit.number if unit.kind == "annex-code" else _last(unit)
+
+
+def _takes_brackets(unit: Provision) -> bool:
+    """Say whether a point follows directly on a number or letter, as in "10(9)(a)"."""
+    parent = unit.parent
+    return parent is not None and parent.kind not in {"annex", "annex-heading", "subparagraph"}
+
+
+def _point_word_nb(unit: Provision, number: str) -> str:
+    """Return the bokmål word before a point: a number, a letter, or a roman numeral below a letter."""
+    if number[0].isdigit():
+        return "nr."
+    below_letter = unit.parent_id.rpartition("/")[2].startswith("pnt_") and not unit.parent_id[-1].isdigit()
+    return "punkt" if unit.kind == "subpoint" and below_letter else "bokstav"
+
+
+def _stands_in_unit(unit: Provision) -> bool:
+    """Say whether an unnumbered subparagraph stands directly in an article, where it is called a paragraph."""
+    return unit.parent_id.startswith("art_") and "/" not in unit.parent_id
+
+
+def _ordinal(number: str, words: tuple[str, ...]) -> str:
+    return words[int(number) - 1]
+
+
+def _indent(unit: Provision, within: str, words: tuple[str, ...], template: str) -> str:
+    """Return an indent, counted inside its subparagraph where the unit around it has several."""
+    subparagraph, position = indent_position(unit.table, unit.id)
+    prefix = within.format(words[subparagraph - 1]) if subparagraph else ""
+    return prefix + template.format(position)
+
+
+def indent_position(table: ProvisionTable, provision_id: str) -> tuple[int, int]:
+    """Return the subparagraph an indent stands in (0 where there is only one) and its place there.
+
+    The tables list an indent after the subparagraph it belongs to; before the first, it belongs to the first.
+    """
+    parent_id = provision_id.rpartition("/")[0]
+    siblings = table.child_ids(parent_id)
+    if not any(table.kind_of(sibling) == "subparagraph" for sibling in siblings):
+        return 0, int(provision_id.rpartition("_")[2])
+    counts: dict[int, int] = {}
+    current = 1
+    for sibling in siblings:
+        kind = table.kind_of(sibling)
+        if kind == "subparagraph":
+            current = int(sibling.rpartition("_")[2])
+        elif kind == "indent":
+            counts[current] = counts.get(current, 0) + 1
+            if sibling == provision_id:
+                break
+    return current, counts[current]
+
+
+# Links ----------------------------------------------------------------------------------------------------------
+
+
+def _regulation_links(act: Act, unit: Provision) -> tuple[Link, ...]:
+    links = [
+        _link("oj", act.official, unit, _official_anchors(unit), "en"),
+        _link("consolidated", act.consolidated, unit, _consolidated_anchors(unit), "en"),
+        _eli_link(act, unit),
+    ]
+    if act.lovdata:
+        links.append(Link("lovdata", act.lovdata, "nb", exact=False, leads_to=""))
+    return tuple(links)
+
+
+def _link(kind: LinkKind, page: str, unit: Provision, anchors: dict[str, str], language: str) -> Link:
+    """Return a link to the nearest unit, going outwards, for which there is an anchor."""
+    for step in reversed(unit.path):
+        if step.id in anchors:
+            return Link(kind, f"{page}#{anchors[step.id]}", language, step.id == unit.id, step.id)
+    return Link(kind, page, language, exact=False, leads_to="")
+
+
+def _official_anchors(unit: Provision) -> dict[str, str]:
+    """Return anchors of the Official Journal page, which does not have what was inserted later."""
+    return {step.id: step.anchor for step in unit.path if step.anchor and not step.inserted_by}
+
+
+def _consolidated_anchors(unit: Provision) -> dict[str, str]:
+    """Return anchors of the consolidated page: articles and annexes only."""
+    return {step.id: step.id for step in unit.path if step.kind in {"article", "annex"}}
+
+
+def _eli_link(act: Act, unit: Provision) -> Link:
+    """Return the ELI template of the nearest unit for which the scheme has one: article, paragraph, point, annex."""
+    for step in reversed(unit.path):
+        if _has_eli(step):
+            return Link("eli", act.eli.format(path=f"/{step.id}"), "", step.id == unit.id, step.id)
+    return Link("eli", act.eli.format(path=""), "", exact=False, leads_to="")
+
+
+def _has_eli(step: Provision) -> bool:
+    levels = [part.partition("_")[0] for part in step.id.split("/")]
+    return levels in (["art"], ["art", "par"], ["art", "pnt"], ["art", "par", "pnt"], ["anx"])
+
+
+def _section_link(act: Act, unit: Provision) -> Link:
+    """Return the Lovdata address of the section (§) a Norwegian provision stands in."""
+    section = next((step for step in unit.path if step.kind == "§"), None)
+    if section is None:
+        return Link("lovdata", act.lovdata, "nb", exact=False, leads_to="")
+    return Link("lovdata", f"{act.lovdata}/§{_last(section)}", "nb", section.id == unit.id, section.id)

@@ -1,0 +1,310 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an assessment says: values and ranges, rules, proofs, open questions and findings.
+
+Nothing here is a sentence; reports put the words. Rules, facts and provisions are named by IRI.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kgservice.model.product import Place
+
+__all__ = [
+    "AiOutcome",
+    "AiStatus",
+    "AppliesEntry",
+    "Assessment",
+    "Assumption",
+    "ClashKind",
+    "Contradiction",
+    "DeviceAssessment",
+    "FactClash",
+    "FactProof",
+    "MissingFact",
+    "ModuleAssessment",
+    "Origin",
+    "ProductAssessment",
+    "RiskClass",
+    "RuleEntry",
+    "RuleOutcome",
+    "ScaleAnswer",
+    "Variant",
+]
+
+
+class RuleOutcome(StrEnum):
+    """Whether a branch holds of a product, whatever the unknown facts are."""
+
+    FIRES = "fires"
+    DOES_NOT_FIRE = "does-not-fire"
+    UNDETERMINED = "undetermined"
+
+
+class Origin(StrEnum):
+    """Where the value of a fact comes from."""
+
+    STATED = "stated"
+    DERIVED = "derived"
+    ASSUMED = "assumed"
+    RELATION = "relation"
+    UNKNOWN = "unknown"
+
+
+class ClashKind(StrEnum):
+    """What became of stated values that cannot all be right."""
+
+    DEEMED = "deemed"
+    DISPUTED = "disputed"
+
+
+@dataclass(frozen=True, slots=True)
+class FactProof:
+    """One fact or conclusion in a proof.
+
+    Attributes:
+        term: IRI of a fact or of a conclusion.
+        holds: Its value; None for unknown.
+        places: Where in the input it was stated.
+        because: For a derived fact, the facts it follows from; for a relation, the other product.
+        source: Provisions that make it follow.
+    """
+
+    term: str
+    holds: bool | None
+    origin: Origin
+    places: tuple[Place, ...] = ()
+    because: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """One rule branch and what became of it.
+
+    Attributes:
+        because: What the outcome rests on: the terms that decide it, or those it lacks.
+        lacks: Fields whose answers it still depends on.
+        replaced_by: Rules that fire and take its place.
+        use: Name of the use, or None for all.
+    """
+
+    rule: str
+    outcome: RuleOutcome
+    because: tuple[FactProof, ...]
+    lacks: tuple[str, ...]
+    replaced_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleAnswer:
+    """The answer to one question, such as the class.
+
+    Attributes:
+        value: The value that certainly holds; None while it is undetermined.
+        at_least: On an ordered scale, the highest value that is certainly reached.
+        range: Every value that is still possible, in the order of the scale.
+        deciding_rules: Rules that bring about the value, or those in question while it is undetermined.
+        needs_review: The answer rests on a statement of law that was not traced to a text.
+    """
+
+    scale: str
+    value: str | None
+    range: tuple[str, ...]
+    deciding_rules: tuple[str, ...]
+    at_least: str | None = None
+    needs_review: bool = False
+
+    @property
+    def certain(self) -> bool:
+        """Whether the value holds whatever the unknown facts are."""
+        return self.value is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RiskClass:
+    """The class under the legislation that governs the product.
+
+    Attributes:
+        legislation: "MDR" or "IVDR"; None while it is open or neither applies.
+        subtypes: Aspects of class I, in the order r, s, m.
+    """
+
+    legislation: str | None
+    answer: ScaleAnswer
+    subtypes: tuple[str, ...] = ()
+    open_subtypes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AppliesEntry:
+    """From when something has effect in one jurisdiction, read on the day of the assessment."""
+
+    jurisdiction: str
+    applies_from: date | None
+    status: str
+    source: tuple[str, ...]
+    note: str
+    needs_review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AiOutcome:
+    """One tier of the AI Act that holds, or may hold."""
+
+    value: str
+    certain: bool
+    rules: tuple[str, ...]
+    applies: tuple[AppliesEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AiStatus:
+    """All tiers of the AI Act.
+
+    Attributes:
+        outcomes: Those that certainly hold; None while any is undetermined.
+        possible: Those that hold or still may.
+        not_an_ai_system: The product certainly is no AI system, so that the Act does not speak of it.
+    """
+
+    outcomes: tuple[AiOutcome, ...] | None
+    possible: tuple[AiOutcome, ...]
+    not_an_ai_system: bool
+    deployer_transparency: tuple[AiOutcome, ...]
+    deciding_rules: tuple[str, ...]
+    needs_review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What a different answer to one field would lead to.
+
+    Attributes:
+        answer: The other answer, as it would be written in the description.
+        changes: Scale → the values that would then be possible.
+    """
+
+    field: str
+    answer: str
+    changes: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """A field whose answer can change the result.
+
+    Attributes:
+        decides: Scales on which some answer narrows the outcomes.
+        worst: Number of outcomes left after the least helpful answer.
+        unit: Name of the module and use it is asked for; empty for the whole product.
+    """
+
+    field: str
+    facts: tuple[str, ...]
+    decides: tuple[str, ...]
+    worst: int
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A *no* that nobody stated but ``complete: true`` implies, and whose *yes* would raise class, route or tier."""
+
+    field: str
+    fact: str
+    raises: Mapping[str, tuple[str, ...]]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactClash:
+    """Stated values that cannot all be right."""
+
+    kind: ClashKind
+    facts: tuple[str, ...]
+    places: tuple[Place, ...]
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A declared class or qualification that the product's own facts speak against.
+
+    Attributes:
+        declared: What was declared, and where.
+        derived: The values that are possible by the facts.
+        rules: Rules that speak against the declaration.
+        justification: The facts leave room for the declaration if it is justified; not an error.
+    """
+
+    subject: str
+    declared: str
+    place: Place | None
+    derived: tuple[str, ...]
+    rules: tuple[str, ...]
+    justification: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleAssessment:
+    """One module, qualified on its own."""
+
+    name: str
+    qualification: ScaleAnswer
+    risk_class: RiskClass
+    ai_act: AiStatus
+    rules: tuple[RuleEntry, ...]
+    conclusions: Mapping[str, bool | None]
+    answers: tuple[ScaleAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAssessment:
+    """One device as placed on the market: one or more modules, over all their uses, the strictest."""
+
+    name: str
+    modules: tuple[str, ...]
+    qualification: ScaleAnswer
+    risk_class: RiskClass
+    notified_body: ScaleAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class ProductAssessment:
+    """Everything said of one product."""
+
+    iri: str
+    name: str
+    modules: tuple[ModuleAssessment, ...]
+    devices: tuple[DeviceAssessment, ...]
+    qualification: ScaleAnswer
+    risk_class: RiskClass
+    notified_body: ScaleAnswer
+    ai_act: AiStatus
+    answers: tuple[ScaleAnswer, ...]
+    rules: tuple[RuleEntry, ...]
+    missing_facts: tuple[MissingFact, ...]
+    assumptions: tuple[Assumption, ...]
+    clashes: tuple[FactClash, ...]
+    contradictions: tuple[Contradiction, ...]
+    applies: tuple[tuple[str, AppliesEntry], ...]
+    input_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The products of one input, read on one day.
+
+    Attributes:
+        jurisdiction: "EU", "NO" or None for both side by side.
+        knowledge_version: Version of the package and digest of the ontology.
+    """
+
+    as_of: date
+    jurisdiction: str | None
+    knowledge_version: str
+    products: tuple[ProductAssessment, ...]

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facts closed under their axioms, and the clashes that come to light.
+
+Values exclude each other, the last value of a choice is the one left over, an implication carries a yes forwards and
+a no backwards. Where the law deems something to be so, its value takes the place of a stated one; where two stated
+values cannot both be right, both are set aside and evaluated as unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kgservice.model.rulebase import Axiom, Rulebase
+
+__all__ = ["Clash", "ClosedFacts", "Derivation", "FactAxioms", "close"]
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Why a fact that nobody stated is known.
+
+    Attributes:
+        premises: The facts it follows from.
+        source: The provisions that make it follow; empty where the values of a field exclude each other.
+    """
+
+    premises: tuple[str, ...]
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Stated facts that cannot all be right.
+
+    Attributes:
+        facts: The facts in question; the first is the one whose value was replaced or set aside.
+        deemed: The value the law gives the first fact whatever was stated, or None where the facts are disputed.
+    """
+
+    facts: tuple[str, ...]
+    deemed: bool | None
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClosedFacts:
+    """Fact → truth value for every known fact, with the reason for those derived."""
+
+    values: Mapping[str, bool]
+    derived: Mapping[str, Derivation]
+    clashes: tuple[Clash, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One consequence: *fact* has *value* because of *premises*."""
+
+    fact: str
+    value: bool
+    premises: tuple[str, ...]
+    source: tuple[str, ...]
+    deems: bool = False
+
+
+class FactAxioms:
+    """Choices and axioms, indexed by the facts they mention."""
+
+    def __init__(self, base: Rulebase) -> None:
+        """Index the axioms of *base*."""
+        self._choices: dict[str, tuple[str, ...]] = {}
+        self._axioms: dict[str, list[Axiom]] = {}
+        for field in base.fields.values():
+            if field.kind == "choice":
+                self._choices.update(dict.fromkeys(field.facts, field.facts))
+        for axiom in base.axioms:
+            for fact in axiom.premises if axiom.conclusion is None else (*axiom.premises, axiom.conclusion):
+                self._axioms.setdefault(fact, []).append(axiom)
+
+    def consequences(self, fact: str, values: Mapping[str, bool]) -> Iterator[_Step]:
+        """Yield what follows from *fact* together with the other known *values*."""
+        if fact in self._choices:
+            yield from _choice_steps(fact, self._choices[fact], values)
+        for axiom in self._axioms.get(fact, ()):
+            yield from _axiom_steps(axiom, values)
+
+
+def _choice_steps(fact: str, options: tuple[str, ...], values: Mapping[str, bool]) -> Iterator[_Step]:
+    if values[fact]:
+        for other in options:
+            if other != fact:
+                yield _Step(other, False, (fact,), ())
+        return
+    open_options = [o for o in options if values.get(o) is not False]
+    if len(open_options) == 1:
+        yield _Step(open_options[0], True, tuple(o for o in options if o != open_options[0]), ())
+
+
+def _axiom_steps(axiom: Axiom, values: Mapping[str, bool]) -> Iterator[_Step]:
+    missing = [p for p in axiom.premises if values.get(p) is not True]
+    if not missing and axiom.conclusion is not None:
+        yield _Step(axiom.conclusion, True, axiom.premises, axiom.source, axiom.deems)
+    refuted = axiom.conclusion is None or values.get(axiom.conclusion) is False
+    if refuted and len(missing) <= 1:
+        held = tuple(p for p in axiom.premises if p not in missing)
+        others = held if axiom.conclusion is None else (*held, axiom.conclusion)
+        for premise in missing or axiom.premises[-1:]:
+            yield _Step(premise, False, tuple(o for o in others if o != premise), axiom.source)
+
+
+def close(axioms: FactAxioms, stated: Mapping[str, bool]) -> ClosedFacts:
+    """Close *stated* facts under the axioms and settle their clashes.
+
+    The result does not depend on the order of *stated*: clashes are settled one at a time, deemed ones first, and the
+    closing starts again without the disputed facts.
+    """
+    given, clashes = dict(sorted(stated.items())), list[Clash]()
+    while True:
+        values, derived, clash = _propagate(axioms, given)
+        if clash is None:
+            return ClosedFacts(values, derived, tuple(clashes))
+        clashes.append(clash)
+        if clash.deemed is None:
+            for fact in clash.facts:
+                given.pop(fact, None)
+        else:
+            given[clash.facts[0]] = clash.deemed
+
+
+def _propagate(
+    axioms: FactAxioms, given: Mapping[str, bool]
+) -> tuple[dict[str, bool], dict[str, Derivation], Clash | None]:
+    values, derived = dict(given), dict[str, Derivation]()
+    queue, disputed = list(given), list[_Step]()
+    while queue:
+        for step in axioms.consequences(queue.pop(0), values):
+            known = values.get(step.fact)
+            if known is None:
+                values[step.fact] = step.value
+                derived[step.fact] = Derivation(step.premises, step.source)
+                queue.append(step.fact)
+            elif known is not step.value:
+                disputed.append(step)
+    if not disputed:
+        return values, derived, None
+    step = next((s for s in disputed if s.deems and s.fact in given), disputed[0])
+    if step.deems and step.fact in given:
+        return values, derived, Clash((step.fact, *step.premises), step.value, step.source)
+    roots = _roots((step.fact, *step.premises), derived)
+    return values, derived, Clash(roots, None, step.source)
+
+
+def _roots(facts: tuple[str, ...], derived: Mapping[str, Derivation]) -> tuple[str, ...]:
+    """Trace facts back to the stated ones they rest on."""
+    roots: dict[str, None] = {}
+    queue, seen = list(facts), set[str]()
+    while queue:
+        fact = queue.pop(0)
+        if fact in seen:
+            continue
+        seen.add(fact)
+        if fact in derived:
+            queue += derived[fact].premises
+        else:
+            roots[fact] = None
+    return tuple(roots)
