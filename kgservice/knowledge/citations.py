@@ -67,6 +67,7 @@ def parse_citation(written: str, *, lang: str = "en") -> Citation:
         guidance ("mdr rule 11", "MDCG 2025-6 Q12"), IRIs and CURIEs of this project, and ELIs of the three
         regulations. An IRI outside laws, rules and guidance is taken as it stands ("term"). *lang* is the language
         of suggestions.
+
     Raises:
         UnknownCitationError: Nothing, or more than one thing, goes by that name; the nearest are suggested.
     """
@@ -91,11 +92,11 @@ def parse_citation(written: str, *, lang: str = "en") -> Citation:
 
 def _without_table(written: str, text: str, named: str | None, lang: str) -> Citation:
     """Return what a text that begins with none of the six acts names: guidance, another act, a rule."""
+    guidance = _MDCG.fullmatch(text)
+    if guidance is not None:
+        return Citation(written, "guidance", _guidance_named(text, guidance))
     if named is not None:
         return Citation(written, _kind_of(named), named)
-    guidance = _guidance_named(text)
-    if guidance is not None:
-        return Citation(written, "guidance", guidance)
     raise UnknownCitationError(written, _nearest_anywhere(text, lang))
 
 
@@ -109,6 +110,8 @@ def _as_iri(text: str) -> str | None:
         return None
     if re.match(r"https?://", bare, re.IGNORECASE):
         return bare
+    if any(re.match(rf"{act}-(?:art|anx|chp|par|kap)-", bare) for act in ACTS):
+        return MDLAW + bare
     prefix, colon, _ = bare.partition(":")
     return expand(bare) if colon and prefix in PREFIXES and PREFIXES[prefix].startswith(BASE) else None
 
@@ -220,51 +223,47 @@ _MDCG: Final = re.compile(
     re.IGNORECASE,
 )
 _PINPOINT: Final = re.compile(
-    r"(?P<word>q|question|spm|spørsmål|table|tabell|section|sec|sect|avsnitt|kapittel|chapter|pkt|punkt|annex|vedlegg"
-    r"|appendix|figure|figur|step|trinn|steg|rule|regel|example|eksempel)?[ .]*(?P<number>[\w.]+)",
-    re.IGNORECASE,
+    r"(?P<word>[^\W\d_]{2,}|q)?[ .]*(?P<number>\d[\w.]*|[ivxlc]+|[a-z])(?=$|[ ,(])", re.IGNORECASE
 )
 _PINPOINT_WORDS: Final = {
     "q": "q", "question": "q", "spm": "q", "spørsmål": "q",
-    "table": "table-", "tabell": "table-",
-    "annex": "annex-", "vedlegg": "annex-", "appendix": "annex-",
-    "figure": "figure-", "figur": "figure-",
-    "step": "step-", "trinn": "step-", "steg": "step-",
-    "rule": "rule-", "regel": "rule-",
-    "example": "example-", "eksempel": "example-",
+    "tabell": "table-", "vedlegg": "annex-", "appendix": "annex-", "figur": "figure-", "trinn": "step-",
+    "steg": "step-", "regel": "rule-", "eksempel": "example-", "merknad": "note-",
+    "": "sec-", "section": "sec-", "sect": "sec-", "avsnitt": "sec-", "kapittel": "sec-", "chapter": "sec-",
+    "punkt": "sec-", "pkt": "sec-",
 }  # fmt: skip
 
 
-def _guidance_named(text: str) -> str | None:
-    """Return the guidance document, or the place in it, that a number such as "MDCG 2025-6 Q12" names."""
-    match = _MDCG.fullmatch(text)
-    if match is None:
-        return None
+def _guidance_named(text: str, match: re.Match[str]) -> str:
+    """Return the guidance document, or the place in it, that a number such as "MDCG 2025-6 Q12" names.
+
+    Without a revision the newest is meant, or the newest in which the place is recorded.
+    """
     number = "-".join(filter(None, (match["year"], match["number"], match["part"])))
-    document = _newest_revision(f"{MDG}mdcg-{number}", match["revision"])
-    if document is None:
-        raise UnknownCitationError(text, _near_iris(f"{MDG}mdcg-{number}", _guidance_index().subjects()))
-    return _place_in(document, match["rest"], text) if match["rest"] else document
+    documents = _revisions(f"{MDG}mdcg-{number}", match["revision"])
+    for document in documents:
+        place = _place_in(document, match["rest"]) if match["rest"] else document
+        if place is not None:
+            return place
+    near = f"{documents[0] if documents else MDG + 'mdcg-' + number}-{match['rest'].lower()}".rstrip("-")
+    raise UnknownCitationError(text, _near_iris(near, _guidance_index().subjects()))
 
 
-def _newest_revision(stem: str, revision: str | None) -> str | None:
-    """Return the revision that is asked for, else the newest that is known."""
+def _revisions(stem: str, revision: str | None) -> list[str]:
+    """Return the revision that is asked for, else all that are known, newest first."""
     pattern = re.compile(re.escape(stem) + r"(?:-rev-(\d+))?")
     found = {int(m[1] or 0): iri for iri in _guidance_index().subjects() if (m := pattern.fullmatch(iri))}
-    if revision is not None:
-        return found.get(int(revision))
-    return found[max(found)] if found else None
+    asked = sorted(found, reverse=True) if revision is None else [int(revision)]
+    return [found[number] for number in asked if number in found]
 
 
-def _place_in(document: str, rest: str, text: str) -> str:
-    """Return the question, section, table … of a guidance document."""
-    match = _PINPOINT.fullmatch(rest.strip())
-    if match is not None:
-        prefix = _PINPOINT_WORDS.get((match["word"] or "section").casefold(), "sec-")
-        for number in (match["number"], match["number"].lower(), match["number"].upper()):
-            if f"{document}-{prefix}{number}" in _guidance_index():
-                return f"{document}-{prefix}{number}"
-    raise UnknownCitationError(text, _near_iris(f"{document}-{rest.lower()}", _guidance_index().subjects()))
+def _place_in(document: str, rest: str) -> str | None:
+    """Return the question, section, table … of a guidance document; None where it is not recorded."""
+    steps = [(match["word"] or "").casefold() for match in _PINPOINT.finditer(rest)]
+    numbers = [match["number"].rstrip(".") for match in _PINPOINT.finditer(rest)]
+    slug = "-".join(_PINPOINT_WORDS.get(word, f"{word}-") + number for word, number in zip(steps, numbers, strict=True))
+    wanted = f"{document}-{slug}".casefold()
+    return next((iri for iri in _guidance_index().subjects() if iri.casefold() == wanted), None)
 
 
 # Acts -----------------------------------------------------------------------------------------------------------
@@ -273,7 +272,7 @@ def _place_in(document: str, rest: str, text: str) -> str:
 @cache
 def _act_names() -> tuple[tuple[str, str], ...]:
     """Return (normalised name, act) for all names of the acts with a table, longest name first."""
-    names = [(_normal(name), key) for key in ACTS for name in _names_of(key)]
+    names = [(_normal(name), key) for key in ACTS for name in _names_of(key) if name]
     return tuple(sorted(names, key=lambda pair: (-len(pair[0]), pair)))
 
 
@@ -282,17 +281,24 @@ def _names_of(key: str) -> list[str]:
     return [key, act.number, act.name("en"), act.name("nb"), *act.aliases]
 
 
+@cache
+def _act_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds the name of an act at the beginning, and at the end, of a normalised citation."""
+    names = "|".join(re.escape(name) for name, _ in _act_names())
+    first = re.compile(rf"(?P<act>{names})(?![\w-])")
+    last = re.compile(rf"(?:^|[\s,])(?:of the|of|in the|in|i|til)?\s*(?<![\w-])(?P<act>{names})$")
+    return first, last
+
+
 def _split_act(text: str) -> tuple[str, str] | None:
     """Return the act and the rest of a citation that names the act first or last; None where none is named."""
     normal = _normal(text)
-    for name, key in _act_names():
-        if not name:
-            continue
-        if re.match(re.escape(name) + r"(?![\w-])", normal):
-            return key, normal[len(name) :]
-        last = re.search(r"(?:^|[\s,])(?:of the|of|in the|in|i|til)?\s*" + re.escape(name) + "$", normal)
-        if last is not None:
-            return key, normal[: last.start()]
+    first, last = _act_patterns()
+    acts = dict(_act_names())
+    if (match := first.match(normal)) is not None:
+        return acts[match["act"]], normal[match.end() :]
+    if (match := last.search(normal)) is not None:
+        return acts[match["act"]], normal[: match.start()]
     return None
 
 
@@ -302,10 +308,12 @@ def _provision_named(text: str, lang: str) -> Provision | str | None:
     if split is None:
         return None
     act, rest = split
+    if not rest.strip():
+        return MDLAW + act
     tokens = _tokens(rest, act)
-    if tokens is None:
+    if not tokens:
         raise UnknownCitationError(text, [act_of(act).name(lang)])
-    return _walk(act, tokens, text, lang) if tokens else MDLAW + act
+    return _walk(act, tokens, text, lang)
 
 
 def _nearest_anywhere(text: str, lang: str) -> list[str]:
@@ -313,12 +321,12 @@ def _nearest_anywhere(text: str, lang: str) -> list[str]:
     fits = [found.citation(lang) for act in ACTS if (found := _fit(act, text)) is not None]
     if fits:
         return fits
-    first, _, rest = _normal(text).partition(" ")
-    near = difflib.get_close_matches(first, [name for name, _ in _act_names()], n=3, cutoff=0.5)
-    acts = dict(_act_names())
-    names = list(dict.fromkeys(act_of(acts[name]).name(lang) for name in near))
-    if names:
-        return [f"{name} {rest}".strip() for name in names]
+    words, acts = text.split(), dict(_act_names())
+    for count in (3, 2, 1):
+        near = difflib.get_close_matches(_normal(" ".join(words[:count])), list(acts), n=3, cutoff=0.7)
+        if near:
+            names = dict.fromkeys(act_of(acts[name]).name(lang) for name in near)
+            return [" ".join([name, *words[count:]]) for name in names]
     return difflib.get_close_matches(_normal(text), _notations(), n=3)
 
 
@@ -354,7 +362,7 @@ _WORDS: Final = {
     for word in words.split()
 }
 _FITTING: Final[dict[str, frozenset[str]]] = {
-    "": frozenset({"par", "pnt", "sec", "nr", "bokstav"}),
+    "": frozenset({"par", "pnt", "sec", "nr", "bokstav", "prt", "chp"}),
     "art": frozenset({"art"}),
     "anx": frozenset({"anx"}),
     "chp": frozenset({"chp", "kap"}),
@@ -450,8 +458,9 @@ def _walk(act: str, tokens: Sequence[_Token], text: str, lang: str) -> Provision
 
 def _below(table: ProvisionTable, unit: str, token: _Token) -> list[str]:
     """Return the units below *unit* that *token* names: its children, else those of units that may be left out."""
-    if token.word == "rule":
-        return [i for i in table if i.startswith(unit) and i.casefold().endswith(f"/rule_{token.value}")]
+    if token.word in {"rule", "code"}:
+        ending = f"/{token.word}_{token.value}"
+        return [i for i in table if i.startswith(unit) and i.casefold().endswith(ending)]
     children = table.child_ids(unit)
     direct = _named_children(table, unit, children, token)
     if direct:
@@ -466,9 +475,10 @@ def _named_children(table: ProvisionTable, unit: str, children: Sequence[str], t
     matching = [child for child in children if _prefix(child) in fitting]
     if token.value == "last":
         return matching[-1:]
-    if unit and table.kind_of(unit) == "subparagraph":
-        return _in_subparagraph(table, unit, token) or [c for c in matching if _number(c) == token.value]
-    return [child for child in matching if _number(child) == token.value]
+    found = [child for child in matching if _number(child) == token.value]
+    if not found and unit and table.kind_of(unit) == "subparagraph":
+        return _in_subparagraph(table, unit, token)
+    return found
 
 
 def _in_subparagraph(table: ProvisionTable, unit: str, token: _Token) -> list[str]:

@@ -32,6 +32,7 @@ __all__ = [
     "TextStatus",
     "act_of",
     "acts_index",
+    "indent_position",
     "local_name",
     "provision",
     "provision_at",
@@ -107,12 +108,13 @@ class Provision:
         confidence: "extracted" from a text, "derived" from its layout, or "recalled".
     """
 
+    table: ProvisionTable = field(repr=False, compare=False)
+    headings: Text
     act: str
     id: str
     parent_id: str
     kind: str
     number: str
-    headings: Text
     anchor: str
     inserted_by: str
     inserted_from: str
@@ -124,7 +126,6 @@ class Provision:
     confidence: str
     heading_nb_confidence: str
     note: str
-    table: ProvisionTable = field(repr=False, compare=False)
 
     @property
     def iri(self) -> str:
@@ -143,7 +144,7 @@ class Provision:
 
     @property
     def path(self) -> tuple[Provision, ...]:
-        """This unit and all it stands in, outermost first."""
+        """All it stands in and the unit itself, outermost first."""
         parent = self.parent
         return (*parent.path, self) if parent else (self,)
 
@@ -222,7 +223,7 @@ class ProvisionTable(Mapping[str, Provision]):
     def __getitem__(self, provision_id: str) -> Provision:
         """Return the provision with the id."""
         row = self._rows[provision_id]
-        return Provision(self.act, *row[:4], Text(row[4], row[5]), *row[6:], table=self)
+        return Provision(self, Text(row[4], row[5]), self.act, *row[:4], *row[6:])
 
     def __iter__(self) -> Iterator[str]:
         """Yield the ids in the order of the act."""
@@ -372,84 +373,75 @@ def _state(unit: Provision, day: date) -> TextStatus:
 # Citations ------------------------------------------------------------------------------------------------------
 
 
+_PARTS_EN: Final = {
+    "chapter": " Chapter {number}",
+    "section": " Section {number}",
+    "article": " Art {number}",
+    "paragraph": "({number})",
+    "subparagraph": ", {ordinal} subparagraph",
+    "point": "({number})",
+    "subpoint": "({number})",
+    "annex": " Annex {number}",
+    "annex-chapter": " Chapter {number}",
+    "annex-part": " Part {number}",
+    "annex-section": " {number}",
+    "annex-heading": ", heading {number}",
+    "annex-point": " point {number}",
+    "annex-code": ", code {number}",
+    "rule": ", rule {number}",
+    "§": " § {number}",
+    "ledd": ", {ordinal} paragraph",
+    "bokstav": ", letter {number}",
+    "nummer": " no {number}",
+}
+_PARTS_NB: Final = {
+    "chapter": " kapittel {number}",
+    "section": " avsnitt {number}",
+    "article": " artikkel {number}",
+    "paragraph": " nr. {number}",
+    "subparagraph": " {ordinal} ledd",
+    "annex": " vedlegg {number}",
+    "annex-chapter": " kapittel {number}",
+    "annex-part": " del {number}",
+    "annex-section": " nr. {number}",
+    "annex-heading": " overskrift {number}",
+    "annex-point": " nr. {number}",
+    "annex-code": " kode {number}",
+    "rule": " regel {number}",
+    "§": " § {number}",
+    "ledd": " {ordinal} ledd",
+    "bokstav": " bokstav {number}",
+    "nummer": " nr. {number}",
+}
+
+
 def _part(unit: Provision, lang: str) -> str:
-    return (_part_nb if lang == "nb" else _part_en)(unit)
+    """Return what *unit* adds to a citation, with the sign that goes before it."""
+    if unit.kind == "indent":
+        return _indent(unit, lang)
+    number = unit.number if unit.kind == "annex-code" else _last(unit)
+    template = _template_nb(unit, number) if lang == "nb" else _template_en(unit)
+    return template.format(number=number, ordinal=_ordinal(number, lang) if "{ordinal}" in template else "")
 
 
-def _part_en(unit: Provision) -> str:
-    """Return what *unit* adds to an English citation, with the sign that goes before it."""
-    number = _last(unit)
-    match unit.kind:
-        case "article":
-            return f" Art {number}"
-        case "paragraph" | "subpoint":
-            return f"({number})"
-        case "point":
-            return f"({number})" if _takes_brackets(unit) else f", point ({number})"
-        case "annex-section":
-            return f" Section {number}" if unit.act == "aia" else f" {number}"
-        case "annex-point":
-            return f" point {number}"
-        case "subparagraph":
-            return f", {_ordinal(number, _ORDINALS_EN)} {'' if _stands_in_unit(unit) else 'sub'}paragraph"
-        case "indent":
-            return _indent(unit, ", {} subparagraph", _ORDINALS_EN, ", indent {}")
-        case "§":
-            return f" § {number}"
-        case "ledd":
-            return f", {_ordinal(number, _ORDINALS_EN)} paragraph"
-        case "bokstav":
-            return f", letter {number}"
-        case "nummer":
-            return f" no {number}"
-    return _NAMED_EN[unit.kind].format(_printed(unit))
+def _template_en(unit: Provision) -> str:
+    """Return the English wording for one unit."""
+    if unit.kind == "point" and not _takes_brackets(unit):
+        return ", point ({number})"
+    if unit.kind == "annex-section" and unit.act == "aia":
+        return " Section {number}"
+    if unit.kind == "subparagraph" and _stands_in_article(unit):
+        return ", {ordinal} paragraph"
+    return _PARTS_EN[unit.kind]
 
 
-def _part_nb(unit: Provision) -> str:
-    """Return what *unit* adds to a bokmål citation, with the sign that goes before it."""
-    number = _last(unit)
-    match unit.kind:
-        case "paragraph" | "annex-point" | "nummer":
-            return f" nr. {number}"
-        case "point" | "subpoint":
-            return f" {_point_word_nb(unit, number)} {number}"
-        case "annex-section":
-            return f" avsnitt {number}" if unit.act == "aia" else f" nr. {number}"
-        case "subparagraph" | "ledd":
-            return f" {_ordinal(number, _ORDINALS_NB)} ledd"
-        case "indent":
-            return _indent(unit, " {} ledd", _ORDINALS_NB, " strekpunkt {}")
-    return _NAMED_NB[unit.kind].format(_printed(unit))
-
-
-_NAMED_EN: Final = {
-    "annex": " Annex {}",
-    "annex-chapter": " Chapter {}",
-    "annex-part": " Part {}",
-    "annex-heading": ", heading {}",
-    "annex-code": ", code {}",
-    "rule": ", rule {}",
-    "chapter": " Chapter {}",
-    "section": " Section {}",
-}
-_NAMED_NB: Final = {
-    "article": " artikkel {}",
-    "annex": " vedlegg {}",
-    "annex-chapter": " kapittel {}",
-    "annex-part": " del {}",
-    "annex-heading": " overskrift {}",
-    "annex-code": " kode {}",
-    "rule": " regel {}",
-    "chapter": " kapittel {}",
-    "section": " avsnitt {}",
-    "§": " § {}",
-    "bokstav": " bokstav {}",
-}
-
-
-def _printed(unit: Provision) -> str:
-    """Return the number as it is cited: codes of Annex XIV keep the blank they are printed with."""
-    return unit.number if unit.kind == "annex-code" else _last(unit)
+def _template_nb(unit: Provision, number: str) -> str:
+    """Return the bokmål wording for one unit."""
+    if unit.kind in {"point", "subpoint"}:
+        return f" {_point_word_nb(unit, number)} {{number}}"
+    if unit.kind == "annex-section" and unit.act == "aia":
+        return " avsnitt {number}"
+    return _PARTS_NB[unit.kind]
 
 
 def _takes_brackets(unit: Provision) -> bool:
@@ -466,20 +458,21 @@ def _point_word_nb(unit: Provision, number: str) -> str:
     return "punkt" if unit.kind == "subpoint" and below_letter else "bokstav"
 
 
-def _stands_in_unit(unit: Provision) -> bool:
+def _stands_in_article(unit: Provision) -> bool:
     """Say whether an unnumbered subparagraph stands directly in an article, where it is called a paragraph."""
     return unit.parent_id.startswith("art_") and "/" not in unit.parent_id
 
 
-def _ordinal(number: str, words: tuple[str, ...]) -> str:
-    return words[int(number) - 1]
+def _ordinal(number: str, lang: str) -> str:
+    return (_ORDINALS_NB if lang == "nb" else _ORDINALS_EN)[int(number) - 1]
 
 
-def _indent(unit: Provision, within: str, words: tuple[str, ...], template: str) -> str:
+def _indent(unit: Provision, lang: str) -> str:
     """Return an indent, counted inside its subparagraph where the unit around it has several."""
     subparagraph, position = indent_position(unit.table, unit.id)
-    prefix = within.format(words[subparagraph - 1]) if subparagraph else ""
-    return prefix + template.format(position)
+    parts = _PARTS_NB if lang == "nb" else _PARTS_EN
+    within = parts["subparagraph"].format(ordinal=_ordinal(str(subparagraph), lang)) if subparagraph else ""
+    return within + (f" strekpunkt {position}" if lang == "nb" else f", indent {position}")
 
 
 def indent_position(table: ProvisionTable, provision_id: str) -> tuple[int, int]:

@@ -141,6 +141,7 @@ def _fields(index: TermIndex, facts: dict[str, Fact]) -> dict[str, Field]:
                 order=index.integer(prop, MD + "order"),
                 facts=tuple(own),
                 closed_once_given=index.truth(prop, MD + "closedOnceGiven"),
+                answered_by_device=index.truth(prop, MD + "answeredByDevice"),
             )
         )
     return {field.name: field for field in sorted(fields, key=lambda f: (f.order, f.name))}
@@ -262,8 +263,12 @@ def _scales(index: TermIndex, conclusions: dict[str, Conclusion]) -> dict[str, S
             label=index.text(iri, _LABEL),
             kind=index.literal(iri, MD + "scaleKind"),
             values=tuple(c.iri for c in sorted(values, key=lambda c: (c.rank, c.iri))),
+            order=index.integer(iri, MD + "order"),
+            primary=index.truth(iri, MD + "primaryScale"),
+            legislation=index.literal(iri, MD + "legislation") or None,
+            within=index.iri(iri, MD + "within"),
         )
-        for iri, values in members.items()
+        for iri, values in sorted(members.items(), key=lambda item: (index.integer(item[0], MD + "order"), item[0]))
     }
 
 

@@ -24,6 +24,7 @@ class Field:
         kind: "yes-no", "choice" (exactly one value holds), "list" (any of its values) or "relation".
         facts: The facts it answers, in the order of the ontology.
         closed_once_given: A given list says that nothing else holds.
+        answered_by_device: For a relation, the device that a module is part of is the other product.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Field:
     order: int
     facts: tuple[str, ...]
     closed_once_given: bool = False
+    answered_by_device: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +137,20 @@ class Scale:
     Attributes:
         kind: "exclusive" (one holds), "ordered" (the highest threshold counts) or "set" (any of them).
         values: Conclusion IRIs by rank.
+        order: Place among the questions.
+        primary: Every assessment answers it and asks for what it lacks.
+        legislation: Short name of the act whose classes it holds.
+        within: Conclusion that must hold for the scale to concern a product.
     """
 
     iri: str
     label: Text
     kind: str
     values: tuple[str, ...]
+    order: int = 0
+    primary: bool = False
+    legislation: str | None = None
+    within: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

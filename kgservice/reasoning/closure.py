@@ -8,12 +8,13 @@ values cannot both be right, both are set aside and evaluated as unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kgservice.model.rulebase import Axiom, Rulebase
+from kgservice.reasoning.diagram import chain_order
 
-__all__ = ["Clash", "ClosedFacts", "Derivation", "FactAxioms", "close"]
+__all__ = ["Clash", "ClosedFacts", "Derivation", "FactAxioms", "cases", "close"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,31 @@ class _Step:
     deems: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Residue:
+    """When *fact* has *value*, one of *alternatives* must hold, and no variable of a diagram can say so."""
+
+    fact: str
+    value: bool
+    alternatives: tuple[tuple[str, bool], ...]
+
+
 class FactAxioms:
     """Choices and axioms, indexed by the facts they mention."""
 
-    def __init__(self, base: Rulebase) -> None:
-        """Index the axioms of *base*."""
-        self._choices: dict[str, tuple[str, ...]] = {}
+    def __init__(self, choices: Sequence[tuple[str, ...]], axioms: Sequence[Axiom]) -> None:
+        """Index *axioms*, and *choices*, the groups of facts of which exactly one holds."""
+        self._choices = {fact: values for values in choices for fact in values}
         self._axioms: dict[str, list[Axiom]] = {}
-        for field in base.fields.values():
-            if field.kind == "choice":
-                self._choices.update(dict.fromkeys(field.facts, field.facts))
-        for axiom in base.axioms:
+        for axiom in axioms:
             for fact in axiom.premises if axiom.conclusion is None else (*axiom.premises, axiom.conclusion):
                 self._axioms.setdefault(fact, []).append(axiom)
+        self.residues = tuple(_residues(choices, axioms))
+
+    @classmethod
+    def of(cls, base: Rulebase) -> FactAxioms:
+        """Return the axioms of a rulebase."""
+        return cls(tuple(f.facts for f in base.fields.values() if f.kind == "choice"), base.axioms)
 
     def consequences(self, fact: str, values: Mapping[str, bool]) -> Iterator[_Step]:
         """Yield what follows from *fact* together with the other known *values*."""
@@ -83,6 +96,40 @@ class FactAxioms:
             yield from _choice_steps(fact, self._choices[fact], values)
         for axiom in self._axioms.get(fact, ()):
             yield from _axiom_steps(axiom, values)
+
+
+def _residues(choices: Sequence[tuple[str, ...]], axioms: Sequence[Axiom]) -> Iterator[_Residue]:
+    for values in choices:
+        *others, last = chain_order(values, axioms)
+        yield _Residue(last, False, tuple((other, True) for other in others))
+    for axiom in axioms:
+        if axiom.conclusion is not None and len(axiom.premises) > 1:
+            yield _Residue(axiom.conclusion, False, tuple((premise, False) for premise in axiom.premises))
+        elif axiom.conclusion is None:
+            first, *rest = axiom.premises
+            yield _Residue(first, True, tuple((premise, False) for premise in rest))
+
+
+def cases(axioms: FactAxioms, values: Mapping[str, bool]) -> list[Mapping[str, bool]]:
+    """Split closed *values* so that the completions of each case are those the diagrams range over.
+
+    Nearly always there is one case. More arise where a choice is known not to have its last value and several others
+    are open, or an implied fact is denied while several premises are open.
+    """
+    for residue in axioms.residues:
+        if values.get(residue.fact) is not residue.value:
+            continue
+        known = [values[fact] is wanted for fact, wanted in residue.alternatives if fact in values]
+        if True in known or len(known) >= len(residue.alternatives) - 1:
+            continue
+        split: list[Mapping[str, bool]] = []
+        for fact, wanted in residue.alternatives:
+            if fact not in values:
+                closed = close(axioms, {**values, fact: wanted})
+                if not closed.clashes:
+                    split += cases(axioms, closed.values)
+        return split
+    return [values]
 
 
 def _choice_steps(fact: str, options: tuple[str, ...], values: Mapping[str, bool]) -> Iterator[_Step]:

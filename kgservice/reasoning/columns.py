@@ -36,7 +36,7 @@ def evaluate_columns(
     wanted: Iterable[str],
     nodes: Sequence[int] | None = None,
 ) -> Mapping[str, tuple[_C, _C]]:
-    """Return, for each wanted rule or conclusion, the columns "certainly holds" and "certainly does not".
+    """Return, for each wanted conclusion, the columns "certainly holds" and "certainly does not".
 
     Args:
         known_true: Per fact, in the order of ``program.facts``, the products for which it is known to hold.
@@ -50,7 +50,7 @@ def evaluate_columns(
     may_fail = [every ^ column for column in known_true]
     reach: dict[int, _C] = {FALSE_NODE: every ^ every, TRUE_NODE: every}
     for node in needed_nodes(program, names) if nodes is None else nodes:
-        fact = diagram.fact[node]
+        fact = diagram.facts[diagram.level[node]]
         reach[node] = (may_hold[fact] & reach[diagram.high[node]]) | (may_fail[fact] & reach[diagram.low[node]])
     result = {}
     for name in names:

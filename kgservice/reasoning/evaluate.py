@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One product: from known facts to every rule and conclusion, three-valued and exact.
 
-The masks decide what they can in one pass. What is left open is looked up in the decision diagrams, where an unknown
-fact leaves both branches open: a term is certain exactly when every completion of the product agrees.
+The masks decide what they can in one pass. A conclusion that is left open is looked up in the decision diagrams,
+where an unknown fact leaves both branches open: it is certain exactly when every completion of the product agrees.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def evaluate(program: Program, known_true: int, known_false: int) -> Outcome:
             known_true |= 1 << position
         elif is_blocked(clauses, known_true, known_false):
             known_false |= 1 << position
-        else:
+        elif name in program.diagram.roots:
             search = search or _Search(program.diagram, known_true, known_false)
             can_hold, can_fail = program.diagram.roots[name]
             if not search.can_reach(can_fail):
@@ -54,13 +54,12 @@ class _Search:
 
     def __init__(self, diagram: Diagram, known_true: int, known_false: int) -> None:
         self._diagram = diagram
-        count = len(diagram.variables)
-        self._state = [(known_true >> i & 1) - (known_false >> i & 1) for i in range(count)]
+        self._state = [(known_true >> fact & 1) - (known_false >> fact & 1) for fact in diagram.facts]
         self._dead: set[int] = {0}
 
     def can_reach(self, root: int) -> bool:
         """Say whether some completion leads from *root* to the true terminal."""
-        fact, low, high, state = self._diagram.fact, self._diagram.low, self._diagram.high, self._state
+        level, low, high, state = self._diagram.level, self._diagram.low, self._diagram.high, self._state
         dead, visited, stack = self._dead, set[int](), [root]
         while stack:
             node = stack.pop()
@@ -68,7 +67,7 @@ class _Search:
                 if node == TRUE_NODE:
                     return True
                 visited.add(node)
-                known = state[fact[node]]
+                known = state[level[node]]
                 if known == 0:
                     stack.append(low[node])
                 node = high[node] if known >= 0 else low[node]

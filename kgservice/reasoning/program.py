@@ -18,7 +18,7 @@ from kgservice.reasoning.slices import Slice, SliceKey, build_slice
 
 __all__ = ["Program", "choices_of", "compile_slice", "load_program", "open_program", "save_program"]
 
-_FORMAT = 3
+_FORMAT = 4
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,15 @@ def compile_slice(base: Rulebase, part: Slice) -> Program:
         facts=facts,
         names=tuple(part.definitions),
         clauses=tuple(clauses_of(expression, bit) for expression in part.definitions.values()),
-        diagram=build_diagram(facts, part.definitions, choices_of(base), base.axioms),
+        diagram=build_diagram(facts, part.definitions, _exact_terms(base), choices_of(base), base.axioms),
         bit=bit,
     )
+
+
+def _exact_terms(base: Rulebase) -> tuple[str, ...]:
+    """Return the conclusions that answers are read off, and those that say whether a scale concerns a product."""
+    within = {scale.within for scale in base.scales.values()}
+    return tuple(iri for iri, conclusion in base.conclusions.items() if conclusion.scale or iri in within)
 
 
 def _positions(facts: tuple[str, ...], names: tuple[str, ...]) -> dict[str, int]:
@@ -87,10 +93,11 @@ def save_program(program: Program, path: Path) -> None:
         "facts": program.facts,
         "names": program.names,
         "clauses": [[[format(p, "x"), format(n, "x")] for p, n in clauses] for clauses in program.clauses],
-        "fact": diagram.fact,
+        "order": diagram.facts,
+        "level": diagram.level,
         "low": diagram.low,
         "high": diagram.high,
-        "roots": [diagram.roots[name] for name in program.names],
+        "roots": diagram.roots,
     }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -110,7 +117,8 @@ def load_program(path: Path) -> Program | None:
     if document.get("format") != _FORMAT:
         return None
     facts, names = tuple(document["facts"]), tuple(document["names"])
-    roots = {name: (root[0], root[1]) for name, root in zip(names, document["roots"], strict=True)}
-    diagram = Diagram(facts, tuple(document["fact"]), tuple(document["low"]), tuple(document["high"]), roots)
+    roots = {name: (root[0], root[1]) for name, root in document["roots"].items()}
+    arrays = (tuple(document[key]) for key in ("order", "level", "low", "high"))
+    diagram = Diagram(*arrays, roots)
     clauses = tuple(tuple((int(p, 16), int(n, 16)) for p, n in entry) for entry in document["clauses"])
     return Program(facts, names, clauses, diagram, _positions(facts, names))

@@ -121,4 +121,4 @@ def _ordered(definitions: Mapping[str, Expression]) -> list[str]:
     try:
         return list(TopologicalSorter(graph).static_order())
     except CycleError as error:
-        raise RuleCycleError(tuple(error.args[1])) from error
+        raise RuleCycleError("The definitions run in a circle: " + " → ".join(error.args[1])) from error

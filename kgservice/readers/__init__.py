@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a file in any known format to products, each value with its place.
+
+::
+
+    bytes ── detect ──┬─ YAML, JSON ─────────────── tree ─┐
+                      ├─ RDF ── graph ───────────── tree ─┴─ description ──┐
+                      └─ EUDAMED DTX ── XML ── mapping ────────────────────┴─ ReadResult
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from kgservice.errors import UnreadableInputError
+from kgservice.knowledge.fields import FieldTable
+from kgservice.model.place import Place
+from kgservice.model.product import ReadResult
+from kgservice.model.text import Text
+from kgservice.readers.detect import detect_format
+from kgservice.readers.eudamed import read_eudamed
+from kgservice.readers.limits import MAX_BYTES, check_size
+from kgservice.readers.rdf import RDF_FORMATS, read_rdf
+from kgservice.readers.yaml_json import read_json, read_yaml
+
+__all__ = ["FORMATS", "read"]
+
+_Reader = Callable[[bytes, str, FieldTable], ReadResult]
+
+_READERS: Final[dict[str, _Reader]] = {
+    "yaml": read_yaml,
+    "json": read_json,
+    "eudamed-dtx": read_eudamed,
+    **{name: partial(read_rdf, name=name) for name in RDF_FORMATS},
+}
+
+FORMATS: Final = tuple(_READERS)
+"""Names of the formats that are read."""
+
+
+def read(
+    source: Path | str | bytes,
+    fields: FieldTable,
+    *,
+    hint: str | None = None,
+    name: str | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> ReadResult:
+    """Return the products that *source* describes.
+
+    Shape:
+        *source* is a path, or the bytes themselves. *hint* is a format name, a media type or a file extension and
+        wins over what path and content suggest. *name* is what places are reported under; for a path, the path.
+        Products are in the order of the input; ``unused`` says what none of them took up.
+
+    Raises:
+        InputError: The input cannot be opened, is too large, or is not what it seems to be.
+    """
+    if isinstance(source, bytes):
+        data, label = source, name or "<input>"
+    else:
+        label = name or str(source)
+        data = _load(Path(source), label, max_bytes)
+    check_size(len(data), label, max_bytes)
+    return _READERS[detect_format(data, label, hint)](data, label, fields)
+
+
+def _load(path: Path, label: str, max_bytes: int) -> bytes:
+    """Return the bytes of a file, refusing a large one before reading it."""
+    try:
+        check_size(path.stat().st_size, label, max_bytes)
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UnreadableInputError(
+            Text(f"The file cannot be opened: {reason}", f"Filen kan ikke åpnes: {reason}"),
+            Place(label),
+            Text("a file that exists and may be read", "en fil som finnes og kan leses"),
+            Text("check the path and the permissions", "kontroller filstien og rettighetene"),
+        ) from error

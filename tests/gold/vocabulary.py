@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The closed vocabulary of the feature words of gold cases, and the check of a case against it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal
+
+__all__ = ["VOCABULARY_FILE", "CaseError", "Word", "check_features", "load_vocabulary", "read_table"]
+
+VOCABULARY_FILE: Final = Path(__file__).with_name("vocabulary.json")
+"""A copy of the table that stands beside the cases."""
+
+_NUMBERS: Final[Mapping[str, frozenset[object]]] = {"annex_xvi_group": frozenset(range(1, 7))}
+"""Values of the words of type number, which the table does not list: the six groups of Annex XVI to the MDR."""
+
+_ROW: Final = re.compile(r"^\| `(?P<word>\w+)` \| (?P<type>[^|]+) \| (?P<values>[^|]*) \|$")
+
+WordKind = Literal["yes/no", "text", "list of text", "number"]
+
+
+class CaseError(ValueError):
+    """A case cannot be translated: a word, or a value of it, is not in the vocabulary."""
+
+    def __init__(self, case: str, word: str, value: object, problem: str) -> None:
+        super().__init__(f"{case}: {word} = {json.dumps(value, ensure_ascii=False)}: {problem}")
+        self.case = case
+        self.word = word
+        self.value = value
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One feature word.
+
+    Attributes:
+        nullable: null may stand for its value.
+        values: The only values, of a text; of a list, the only items; empty for yes/no and number.
+    """
+
+    kind: WordKind
+    nullable: bool
+    values: tuple[str, ...]
+
+    def __contains__(self, value: object) -> bool:
+        """Whether the word may have *value*."""
+        if value is None:
+            return self.nullable
+        if self.kind == "yes/no":
+            return isinstance(value, bool)
+        if self.kind == "list of text":
+            return isinstance(value, list) and all(item in self.values for item in value)
+        return isinstance(value, str) and value in self.values
+
+    def every_value(self) -> Iterator[object]:
+        """Yield each value the word may have; of a list, each item alone."""
+        if self.nullable:
+            yield None
+        if self.kind == "yes/no":
+            yield from (True, False)
+        elif self.kind == "list of text":
+            yield from ([value] for value in self.values)
+        else:
+            yield from self.values
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWord(Word):
+    """A word whose values are numbers."""
+
+    numbers: frozenset[object]
+
+    def __contains__(self, value: object) -> bool:
+        """Whether the word may have *value*; true and false are no numbers."""
+        return self.nullable if value is None else not isinstance(value, bool) and value in self.numbers
+
+    def every_value(self) -> Iterator[object]:
+        """Yield each value the word may have."""
+        if self.nullable:
+            yield None
+        yield from sorted(self.numbers, key=str)
+
+
+def read_table(markdown: str) -> dict[str, dict[str, object]]:
+    """Return the vocabulary that a table ``| word | type | values |`` holds, in the shape of the JSON file."""
+    rows = (match for line in markdown.splitlines() if (match := _ROW.match(line)))
+    return {
+        row["word"]: {"type": row["type"].strip(), "values": re.findall(r"`([^`]*)`", row["values"])} for row in rows
+    }
+
+
+@cache
+def load_vocabulary() -> Mapping[str, Word]:
+    """Return the words by name."""
+    entries = json.loads(VOCABULARY_FILE.read_text(encoding="utf-8"))["words"]
+    return {name: _word(name, entry["type"], tuple(entry["values"])) for name, entry in entries.items()}
+
+
+def _word(name: str, declared: str, values: tuple[str, ...]) -> Word:
+    parts = {part.strip() for part in declared.split(",")}
+    nullable = "null" in parts
+    (kind,) = parts - {"null"}
+    if kind == "number":
+        return NumberWord("number", nullable, (), _NUMBERS[name])
+    if kind not in {"yes/no", "text", "list of text"}:
+        raise ValueError(f"{name}: {kind} is no type of a feature word")
+    return Word(kind, nullable, values)  # type: ignore[arg-type]
+
+
+def check_features(case: str, features: Mapping[str, object]) -> None:
+    """Refuse a case with a word or a value that the vocabulary does not hold.
+
+    Raises:
+        CaseError: It names case, word and value.
+    """
+    words = load_vocabulary()
+    for name, value in features.items():
+        if name not in words:
+            raise CaseError(case, name, value, "no such feature word")
+        if value not in words[name]:
+            raise CaseError(case, name, value, "no such value of this word")
