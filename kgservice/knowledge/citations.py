@@ -41,14 +41,18 @@ class Citation:
     Attributes:
         written: The text as it was given.
         provision: The row of the tables; None for everything else, also for provisions of acts without a table.
-        also: IRIs of rules that go by the same name ("MDR rule 11" is a provision and a group of rules).
     """
 
     written: str
     kind: CitedKind
     iri: str
     provision: Provision | None = None
-    also: tuple[str, ...] = ()
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """IRIs of rules that go by the same name: "MDR rule 11" is a provision and a group of rules."""
+        named = _named_by_notation(self.written)
+        return (named,) if named and named != self.iri and named.startswith(MDRULE) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +79,26 @@ def parse_citation(written: str, *, lang: str = "en") -> Citation:
     iri = _as_iri(text)
     if iri is not None:
         return _named_by_iri(written, iri)
-    named = _named_by_notation(text)
     try:
         found = _provision_named(text, lang)
     except UnknownCitationError:
+        named = _named_by_notation(text)
         if named is None:
             raise
         return Citation(written, _kind_of(named), named)
     if found is None:
-        return _without_table(written, text, named, lang)
+        return _without_table(written, text, lang)
     if isinstance(found, Provision):
-        also = (named,) if named and named.startswith(MDRULE) else ()
-        return Citation(written, "provision", found.iri, found, also)
+        return Citation(written, "provision", found.iri, found)
     return Citation(written, "act", found)
 
 
-def _without_table(written: str, text: str, named: str | None, lang: str) -> Citation:
+def _without_table(written: str, text: str, lang: str) -> Citation:
     """Return what a text that begins with none of the six acts names: guidance, another act, a rule."""
     guidance = _MDCG.fullmatch(text)
     if guidance is not None:
         return Citation(written, "guidance", _guidance_named(text, guidance))
+    named = _named_by_notation(text)
     if named is not None:
         return Citation(written, _kind_of(named), named)
     raise UnknownCitationError(written, _nearest_anywhere(text, lang))

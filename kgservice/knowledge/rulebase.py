@@ -141,6 +141,7 @@ def _fields(index: TermIndex, facts: dict[str, Fact]) -> dict[str, Field]:
                 order=index.integer(prop, MD + "order"),
                 facts=tuple(own),
                 closed_once_given=index.truth(prop, MD + "closedOnceGiven"),
+                never_assumed=index.truth(prop, MD + "neverAssumed"),
                 answered_by_device=index.truth(prop, MD + "answeredByDevice"),
             )
         )
@@ -204,6 +205,7 @@ def _rules(index: TermIndex) -> Iterator[Rule]:
             jurisdiction=index.literal(iri, MD + "jurisdiction") or None,
             confidence=index.literal(iri, MD + "confidence"),
             needs_review=index.truth(iri, MD + "needsReview"),
+            disputed=index.truth(iri, MD + "disputed"),
             legal_basis=index.iris(iri, _SOURCE),
             guidance=index.iris(iri, MD + "interpretedBy"),
         )
@@ -267,9 +269,14 @@ def _scales(index: TermIndex, conclusions: dict[str, Conclusion]) -> dict[str, S
             primary=index.truth(iri, MD + "primaryScale"),
             legislation=index.literal(iri, MD + "legislation") or None,
             within=index.iri(iri, MD + "within"),
+            predecessors=tuple(_words(index, iri, MD + "predecessor")),
         )
         for iri, values in sorted(members.items(), key=lambda item: (index.integer(item[0], MD + "order"), item[0]))
     }
+
+
+def _words(index: TermIndex, subject: str, predicate: str) -> Iterator[str]:
+    return (o.value for o in index.objects(subject, predicate) if isinstance(o, pyoxigraph.Literal))
 
 
 def _applicability(index: TermIndex) -> Iterator[Applicability]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kgservice.model.product import Place
+from kgservice.model.place import Place
+from kgservice.model.text import Text
 
 __all__ = [
     "AiOutcome",
@@ -21,6 +22,7 @@ __all__ = [
     "Assumption",
     "ClashKind",
     "Contradiction",
+    "DeclaredComparison",
     "DeviceAssessment",
     "FactClash",
     "FactProof",
@@ -32,6 +34,7 @@ __all__ = [
     "RuleEntry",
     "RuleOutcome",
     "ScaleAnswer",
+    "SetAnswer",
     "Variant",
 ]
 
@@ -147,7 +150,7 @@ class AppliesEntry:
     applies_from: date | None
     status: str
     source: tuple[str, ...]
-    note: str
+    note: Text
     needs_review: bool
 
 
@@ -199,14 +202,15 @@ class MissingFact:
 
     Attributes:
         decides: Scales on which some answer narrows the outcomes.
-        worst: Number of outcomes left after the least helpful answer.
+        worst: Rule branches that could still decide after the least helpful answer: for the first open question, and
+            for all together.
         unit: Name of the module and use it is asked for; empty for the whole product.
     """
 
     field: str
     facts: tuple[str, ...]
     decides: tuple[str, ...]
-    worst: int
+    worst: tuple[int, int]
     unit: str = ""
 
 
@@ -235,37 +239,75 @@ class Contradiction:
     """A declared class or qualification that the product's own facts speak against.
 
     Attributes:
-        declared: What was declared, and where.
+        subject: Scale on which both stand.
         derived: The values that are possible by the facts.
         rules: Rules that speak against the declaration.
-        justification: The facts leave room for the declaration if it is justified; not an error.
+        open_rules: Rules that some stated fact speaks for, and that would do so too if the rest held.
+        justification: Practice is divided on these rules: the declaration needs a justification and is no error.
     """
 
     subject: str
     declared: str
-    place: Place | None
+    place: Place
     derived: tuple[str, ...]
     rules: tuple[str, ...]
+    open_rules: tuple[str, ...] = ()
     justification: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class ModuleAssessment:
-    """One module, qualified on its own."""
+class DeclaredComparison:
+    """A declared classification beside what the facts imply, taking the declared qualification as given.
 
+    Attributes:
+        if_certified_today: The declaration is under a repealed directive; the class is that of a new certification.
+    """
+
+    legislation: str | None
+    qualification: str | None
+    risk_class: str | None
+    subtypes: tuple[str, ...]
+    place: Place
+    implied: ScaleAnswer | None
+    if_certified_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleAssessment:
+    """One module, qualified on its own.
+
+    Attributes:
+        answers: All scales with one answer; `sets` those with several.
+    """
+
+    id: str
     name: str
     qualification: ScaleAnswer
     risk_class: RiskClass
+    notified_body: ScaleAnswer
     ai_act: AiStatus
     rules: tuple[RuleEntry, ...]
-    conclusions: Mapping[str, bool | None]
-    answers: tuple[ScaleAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAnswer:
+    """The answer to a question with several answers, such as the special status of a device.
+
+    Attributes:
+        values: Those that certainly hold; `possible` also those that may.
+    """
+
+    scale: str
+    values: tuple[str, ...]
+    possible: tuple[str, ...]
+    deciding_rules: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceAssessment:
     """One device as placed on the market: one or more modules, over all their uses, the strictest."""
 
+    id: str
     name: str
     modules: tuple[str, ...]
     qualification: ScaleAnswer
@@ -285,12 +327,14 @@ class ProductAssessment:
     risk_class: RiskClass
     notified_body: ScaleAnswer
     ai_act: AiStatus
-    answers: tuple[ScaleAnswer, ...]
+    answers: tuple[ScaleAnswer | SetAnswer, ...]
     rules: tuple[RuleEntry, ...]
     missing_facts: tuple[MissingFact, ...]
     assumptions: tuple[Assumption, ...]
     clashes: tuple[FactClash, ...]
+    declared: tuple[DeclaredComparison, ...]
     contradictions: tuple[Contradiction, ...]
+    would_change: tuple[Variant, ...]
     applies: tuple[tuple[str, AppliesEntry], ...]
     input_digest: str
 

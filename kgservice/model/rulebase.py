@@ -24,6 +24,7 @@ class Field:
         kind: "yes-no", "choice" (exactly one value holds), "list" (any of its values) or "relation".
         facts: The facts it answers, in the order of the ontology.
         closed_once_given: A given list says that nothing else holds.
+        never_assumed: A complete description leaves it unknown when it is not answered.
         answered_by_device: For a relation, the device that a module is part of is the other product.
     """
 
@@ -37,6 +38,7 @@ class Field:
     facts: tuple[str, ...]
     closed_once_given: bool = False
     answered_by_device: bool = False
+    never_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Rule:
         default_of: Group in which this one holds only when nothing else does.
         valid_from: First day on which the text is law (included); None when open.
         valid_until: First day on which it no longer is (excluded); None when open.
+        disputed: Practice departs from the wording, so that a departure needs a justification and is no error.
     """
 
     iri: str
@@ -100,6 +103,7 @@ class Rule:
     jurisdiction: str | None
     confidence: str
     needs_review: bool
+    disputed: bool
     legal_basis: tuple[str, ...]
     guidance: tuple[str, ...]
 
@@ -141,6 +145,7 @@ class Scale:
         primary: Every assessment answers it and asks for what it lacks.
         legislation: Short name of the act whose classes it holds.
         within: Conclusion that must hold for the scale to concern a product.
+        predecessors: Short names of the repealed acts whose devices are classified on it today.
     """
 
     iri: str
@@ -151,6 +156,7 @@ class Scale:
     primary: bool = False
     legislation: str | None = None
     within: str | None = None
+    predecessors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,25 +8,18 @@ scale, the highest of an ordered one, the union of a set.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from kgservice.model.assessment import ScaleAnswer
 from kgservice.model.rulebase import Conclusion, Rulebase, Scale
 from kgservice.reasoning.evaluate import Outcome, truth
 from kgservice.reasoning.program import Program
+from kgservice.reasoning.slices import any_of, given
 
-__all__ = ["NOTHING", "Reading", "ScaleReader"]
+__all__ = ["NOTHING", "ScaleReader"]
 
 NOTHING = "none"
 """Value of a scale none of whose conclusions holds: the question does not arise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Values of one scale that are still possible for one unit, by position on the scale; -1 stands for none."""
-
-    possible: frozenset[int]
 
 
 class ScaleReader:
@@ -55,26 +48,52 @@ class ScaleReader:
         return self._rules_by_conclusion.get(conclusion, ())
 
     def possible(self, scale: Scale, outcome: Outcome) -> frozenset[int]:
-        """Return the positions on an exclusive or ordered scale that are still possible; -1 for none."""
-        truths = [self.holds(outcome, iri) for iri in scale.values]
+        """Return the positions of *scale* that are still possible in *outcome*."""
+        some = self.holds(outcome, any_of(scale.iri)) if scale.kind == "exclusive" else None
+        return self.positions(scale, [self.holds(outcome, iri) for iri in scale.values], some=some)
+
+    def positions(self, scale: Scale, truths: Sequence[bool | None], *, some: bool | None = None) -> frozenset[int]:
+        """Return the positions that are still possible; -1 for none.
+
+        On a set scale, these are the members that hold or may.
+
+        Args:
+            truths: Truth of each value of the scale.
+            some: Whether any value of an exclusive scale holds.
+        """
+        if scale.kind == "set":
+            return frozenset(i for i, value in enumerate(truths) if value is not False)
         if scale.kind == "exclusive":
             if True in truths:
                 return frozenset({truths.index(True)})
-            return frozenset({-1, *(i for i, value in enumerate(truths) if value is None)})
+            none = () if some else (-1,)
+            return frozenset((*none, *(i for i, value in enumerate(truths) if value is None)))
         lowest = max((i for i, value in enumerate(truths) if value), default=-1)
         return frozenset({lowest, *(i for i, value in enumerate(truths) if value is None and i > lowest)})
 
     def answer(self, scale: Scale, outcomes: Sequence[Outcome]) -> ScaleAnswer:
         """Return the answer of an exclusive or ordered *scale* over all units."""
-        choose = min if scale.kind == "exclusive" else max
-        per_unit = [self.possible(scale, outcome) for outcome in outcomes]
-        reachable = _combine(per_unit, choose, none_last=scale.kind == "exclusive")
-        values = tuple(self._word(scale, position) for position in sorted(reachable))
+        exclusive = scale.kind == "exclusive"
+        reachable = _combine([self.possible(scale, outcome) for outcome in outcomes], strictest_first=exclusive)
+        return self._as_answer(scale, reachable, self._deciding(scale, reachable, outcomes))
+
+    def answer_given(self, scale: Scale, outcomes: Sequence[Outcome]) -> ScaleAnswer:
+        """Return the answer of an ordered *scale* if the scale concerns the product, as its maker declares."""
+        per_unit = [self.positions(scale, [self._given(iri, o) for iri in scale.values]) for o in outcomes]
+        reachable = _combine(per_unit, strictest_first=False)
+        return self._as_answer(scale, reachable, ())
+
+    def _given(self, conclusion: str, outcome: Outcome) -> bool | None:
+        if self.holds(outcome, given(conclusion)):
+            return True
+        return False if self.holds(outcome, conclusion) is False else None
+
+    def _as_answer(self, scale: Scale, reachable: frozenset[int], deciding: tuple[str, ...]) -> ScaleAnswer:
+        values = tuple(self.word(scale, position) for position in sorted(reachable))
         settled = next(iter(reachable)) if len(reachable) == 1 else None
-        deciding = self._deciding(scale, reachable, outcomes)
         return ScaleAnswer(
             scale=scale.iri,
-            value=None if settled is None else self._word(scale, settled),
+            value=None if settled is None else self.word(scale, settled),
             range=values,
             deciding_rules=deciding,
             at_least=self._at_least(scale, reachable),
@@ -84,19 +103,23 @@ class ScaleReader:
     def _at_least(self, scale: Scale, reachable: frozenset[int]) -> str | None:
         if scale.kind != "ordered" or min(reachable) < 0:
             return None
-        return self._word(scale, min(reachable))
+        return self.word(scale, min(reachable))
 
-    def _word(self, scale: Scale, position: int) -> str:
+    def word(self, scale: Scale, position: int) -> str:
+        """Return the word for a position on *scale*."""
         return NOTHING if position < 0 else self._base.conclusions[scale.values[position]].value
 
     def _deciding(self, scale: Scale, reachable: frozenset[int], outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-        """Rules that fire for the settled value; while it is open, those in question for the possible ones."""
-        candidates = [rule for p in sorted(reachable) if p >= 0 for rule in self.rules_for(scale.values[p])]
-        settled = len(reachable) == 1
-        firing = [r for r in candidates if any(self.holds(o, r) for o in outcomes)]
-        if settled and firing:
-            return tuple(firing)
-        return tuple(r for r in candidates if any(self.holds(o, r) is not False for o in outcomes))
+        """Return the rules that bring about what is certain: the settled value, or the least that is reached.
+
+        Where a value is settled although no single rule is, all those are returned one of which must hold.
+        """
+        lowest = min(reachable)
+        if lowest < 0 or (scale.kind != "ordered" and len(reachable) > 1):
+            return ()
+        candidates = self.rules_for(scale.values[lowest])
+        firing = tuple(r for r in candidates if any(self.holds(o, r) for o in outcomes))
+        return firing or tuple(r for r in candidates if any(self.holds(o, r) is not False for o in outcomes))
 
     def members(self, scale: Scale, outcomes: Sequence[Outcome]) -> dict[str, bool | None]:
         """Return each conclusion of a set scale with its truth over all units.
@@ -119,12 +142,16 @@ class ScaleReader:
         return None if None in truths else strong
 
 
-def _combine(per_unit: Sequence[frozenset[int]], choose: object, *, none_last: bool) -> frozenset[int]:
-    """Return every value that choosing among one possible value per unit can give."""
-    pick = min if choose is min else max
-    large = 1 << 30
-    result: set[int] | None = None
-    for possible in per_unit:
-        values = {large if none_last and p < 0 else p for p in possible}
-        result = values if result is None else {pick(a, b) for a in result for b in values}
-    return frozenset(-1 if p == large else p for p in result or {-1})
+def _combine(per_unit: Sequence[frozenset[int]], *, strictest_first: bool) -> frozenset[int]:
+    """Return every position that choosing the strictest among one possible position per unit can give.
+
+    On an exclusive scale the first position is the strictest and none comes last; on an ordered one the highest is,
+    and none, being -1, comes lowest.
+    """
+    none = 1 << 30 if strictest_first else -1
+    pick = min if strictest_first else max
+    result: set[int] = set()
+    for number, possible in enumerate(per_unit):
+        values = {none if position < 0 else position for position in possible}
+        result = values if number == 0 else {pick(a, b) for a in result for b in values}
+    return frozenset(-1 if position == none else position for position in result or {none})

@@ -126,7 +126,7 @@ def _said_unknown(base: Rulebase, field: Field, answer: FieldAnswer) -> set[str]
 
 def _assumable(base: Rulebase, closed: ClosedFacts, keep_open: frozenset[str] | set[str]) -> Iterator[str]:
     for field in base.fields.values():
-        if field.kind in {"yes-no", "list", "relation"}:
+        if field.kind != "choice" and not field.never_assumed:
             for iri in field.facts:
                 if iri not in closed.values and iri not in keep_open:
                     yield iri

@@ -64,7 +64,9 @@ def wrong_value(name: str, node: Node, allowed: tuple[str, ...]) -> InvalidValue
         Text(f"The field “{name}” cannot be {shown}", f"Feltet «{name}» kan ikke være {shown}"),
         node.place,
         Text(f"one of {', '.join(allowed)}", f"en av {', '.join(allowed)}"),
-        Text(f"write {listed if near else 'one of these values'}", f"skriv {listed if near else 'en av disse verdiene'}"),
+        Text(
+            f"write {listed if near else 'one of these values'}", f"skriv {listed if near else 'en av disse verdiene'}"
+        ),
     )
 
 
@@ -72,7 +74,7 @@ def _shown(node: Node) -> str:
     """Return a value for a message, cut to a readable length."""
     if isinstance(node, Scalar):
         text = " ".join(node.text.split())
-        return (text[:60] + "…" if len(text) > 60 else text) or "empty"  # noqa: PLR2004
+        return (text[:60] + "…" if len(text) > 60 else text) or "empty"
     return "a list" if isinstance(node, Sequence) else "a mapping"
 
 
@@ -133,9 +135,15 @@ def _long_form(spec: FieldSpec, node: Mapping, place: Place) -> FieldAnswer:
     keys = {entry.key for entry in node.entries}
     if "only" in keys and keys - {"only", "unknown", "ukjent"}:
         raise InvalidValueError(
-            Text(f"“only” stands beside other forms in “{spec.name}”", f"«only» står sammen med andre former i «{spec.name}»"),
+            Text(
+                f"“only” stands beside other forms in “{spec.name}”",
+                f"«only» står sammen med andre former i «{spec.name}»",
+            ),
             node.place,
-            Text("only alone or with unknown, or yes, no and unknown", "only alene eller med unknown, eller yes, no og unknown"),
+            Text(
+                "only alone or with unknown, or yes, no and unknown",
+                "only alene eller med unknown, eller yes, no og unknown",
+            ),
             Text("keep one way of writing the list", "behold én måte å skrive listen på"),
         )
     return _checked(spec, tuple(statements), place, closed="only" in keys or spec.closed_once_given)
@@ -150,7 +158,10 @@ def _checked(spec: FieldSpec, statements: tuple[Statement, ...], place: Place, *
             raise InvalidValueError(
                 Text(f"“{statement.value}” is stated in two ways", f"«{statement.value}» er oppgitt på to måter"),
                 statement.place,
-                Text(f"one statement; it already stands at {first.place}", f"én angivelse; den står alt ved {first.place}"),
+                Text(
+                    f"one statement; it already stands at {first.place}",
+                    f"én angivelse; den står alt ved {first.place}",
+                ),
                 Text("keep the one that holds", "behold den som gjelder"),
             )
     return FieldAnswer(spec.name, "list", tuple(seen.values()), place, closed=closed)
@@ -176,8 +187,14 @@ def _is_unknown(spec: FieldSpec, scalar: Scalar) -> bool:
 
 def _says_nothing(spec: FieldSpec, node: Node) -> InvalidValueError:
     return InvalidValueError(
-        Text(f"The list “{spec.name}” is empty, which can mean two things", f"Listen «{spec.name}» er tom og kan bety to ting"),
+        Text(
+            f"The list “{spec.name}” is empty, which can mean two things",
+            f"Listen «{spec.name}» er tom og kan bety to ting",
+        ),
         node.place,
         Text("values, or none where nothing holds", "verdier, eller none der ingenting gjelder"),
-        Text("write none, or leave the field out where it is not known", "skriv none, eller utelat feltet der svaret er ukjent"),
+        Text(
+            "write none, or leave the field out where it is not known",
+            "skriv none, eller utelat feltet der svaret er ukjent",
+        ),
     )

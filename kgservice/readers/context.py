@@ -70,7 +70,7 @@ def json_schema(fields: FieldTable) -> dict[str, Any]:
         ],
         "$defs": {
             "yesNo": {"oneOf": [{"type": ["boolean", "null"]}, {"enum": sorted({*YES_NO_WORDS, *UNKNOWN_WORDS})}]},
-            "text": {"type": ["string", "number", "boolean"]},
+            "text": {"type": ["string", "number", "boolean", "null"]},
             "texts": {"oneOf": [{"$ref": "#/$defs/text"}, {"type": "array", "items": {"$ref": "#/$defs/text"}}]},
             "facts": {"properties": facts},
             **{name: _section_schema(name, fields) for name in SECTIONS},
@@ -83,7 +83,7 @@ def to_bytes(document: dict[str, Any]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _term(key: Key) -> Any:
+def _term(key: Key) -> str | dict[str, str]:
     """Return the term definition of one key."""
     if key.kind == "iri":
         return "@id"
@@ -106,7 +106,7 @@ def _section_schema(name: str, fields: FieldTable) -> dict[str, Any]:
     """Return the schema of one section."""
     properties = {key.name: _key_schema(name, key, fields) for key in SECTIONS[name]}
     if name == "product":
-        properties |= {"@context": True, "$schema": True}
+        properties.update({"@context": {}, "$schema": {}})
     schema: dict[str, Any] = {"type": "object", "properties": properties}
     if name in _REQUIRED:
         schema["required"] = list(_REQUIRED[name])
@@ -117,25 +117,28 @@ def _section_schema(name: str, fields: FieldTable) -> dict[str, Any]:
 
 def _key_schema(section: str, key: Key, fields: FieldTable) -> dict[str, Any]:
     """Return the schema of one key, titled in both languages."""
-    schema: dict[str, Any] = {"title": f"{key.label.en} · {key.label.nb}"}
-    if section == "relation" and key.name == "kind":
-        return schema | {"enum": list(fields.relations)}
-    if key.kind == "flag":
-        return schema | {"$ref": "#/$defs/yesNo"}
-    if key.kind == "free":
-        return schema | {"type": ["object", "null"]}
-    if key.kind == "iri":
-        return schema | {"type": "string", "format": "iri"}
-    if key.kind == "section":
-        return schema | {"oneOf": [{"$ref": f"#/$defs/{key.section}"}, {"type": "null"}]}
-    if key.kind == "sections":
-        one: dict[str, Any] = {"$ref": f"#/$defs/{key.section}"}
-        one = {"oneOf": [one, {"type": "string"}]} if key.references else one
-        return schema | {"oneOf": [one, {"type": "array", "items": one}, {"type": "null"}]}
-    if key.values:
-        one = {"enum": list(key.values)}
-        return schema | (one if key.kind == "text" else {"oneOf": [one, {"type": "array", "items": one}]})
-    return schema | {"$ref": f"#/$defs/{key.kind}"}
+    title = {"title": f"{key.label.en} · {key.label.nb}"}
+    values = tuple(fields.relations) if (section, key.name) == ("relation", "kind") else key.values
+    if values:
+        one: dict[str, Any] = {"enum": [*values, None]}
+        return title | (one if key.kind == "text" else {"oneOf": [one, {"type": "array", "items": one}]})
+    return title | _kind_schema(key)
+
+
+def _kind_schema(key: Key) -> dict[str, Any]:
+    """Return the schema of a key by its kind."""
+    part: dict[str, Any] = {"$ref": f"#/$defs/{key.section}"}
+    part = {"oneOf": [part, {"type": "string"}]} if key.references else part
+    by_kind: dict[str, dict[str, Any]] = {
+        "text": {"$ref": "#/$defs/text"},
+        "texts": {"$ref": "#/$defs/texts"},
+        "flag": {"$ref": "#/$defs/yesNo"},
+        "free": {"type": ["object", "null"]},
+        "iri": {"type": ["string", "null"], "format": "iri"},
+        "section": {"oneOf": [part, {"type": "null"}]},
+        "sections": {"oneOf": [part, {"type": "array", "items": part}, {"type": "null"}]},
+    }
+    return by_kind[key.kind]
 
 
 def _field_schema(spec: FieldSpec) -> dict[str, Any]:
@@ -150,8 +153,10 @@ def _field_schema(spec: FieldSpec) -> dict[str, Any]:
     token: dict[str, Any] = {"enum": list(spec.values)}
     tokens = {"oneOf": [token, {"type": "array", "items": token}]}
     words = {"enum": ["none", "ingen", *sorted(UNKNOWN_WORDS), None]}
-    short = {"type": "array", "items": token} if spec.closed_once_given else {**{"type": "array", "items": token}, "minItems": 1}
+    short = (
+        {"type": "array", "items": token}
+        if spec.closed_once_given
+        else {"type": "array", "items": token, "minItems": 1}
+    )
     forms = {"type": "object", "properties": dict.fromkeys(LIST_FORMS, tokens), "additionalProperties": False}
     return schema | {"oneOf": [token, words, short, forms | {"minProperties": 1}]}
-
-

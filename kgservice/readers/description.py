@@ -74,7 +74,9 @@ def _same_name(product: Product, first: Product) -> InvalidValueError:
     return InvalidValueError(
         Text(f"Two products are called “{key}”", f"To produkter heter «{key}»"),
         product.place,
-        Text(f"one name or id each; the first is at {first.place}", f"hvert sitt navn; det første står ved {first.place}"),
+        Text(
+            f"one name or id each; the first is at {first.place}", f"hvert sitt navn; det første står ved {first.place}"
+        ),
         Text("give each product an id of its own", "gi hvert produkt sin egen id"),
     )
 

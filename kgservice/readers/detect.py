@@ -28,7 +28,9 @@ _NAMES: Final = {
 }
 _BY_NAME: Final = {name: form for form, names in _NAMES.items() for name in names}
 _ROOT: Final = re.compile(r"<(?![?!])(?:[\w.\-]+:)?([\w.\-]+)")
-_TURTLE: Final = re.compile(r"\s*(?:#[^\n]*\s*)*(?:@prefix|@base|PREFIX\s|BASE\s|<[A-Za-z][\w+.\-]*:[^<>\s]*>\s)", re.IGNORECASE)
+_TURTLE: Final = re.compile(
+    r"\s*(?:#[^\n]*\s*)*(?:@prefix|@base|PREFIX\s|BASE\s|<[A-Za-z][\w+.\-]*:[^<>\s]*>\s)", re.IGNORECASE
+)
 _JSON_LD_KEY: Final = re.compile(r'"@(?:context|graph|id|type|value)"\s*:')
 _OUR_CONTEXT: Final = re.compile(r'"@context"\s*:\s*"' + re.escape(CONTEXT_IRI) + '"')
 _HEAD: Final = 65536
@@ -55,7 +57,7 @@ def detect_format(data: bytes, label: str, hint: str | None) -> str:
 
 
 def _from_hint(hint: str, label: str) -> str:
-    word = hint.split(";")[0].strip().lower().removeprefix(".")
+    word = hint.partition(";")[0].strip().lower().removeprefix(".")
     if word in _BY_NAME:
         return _BY_NAME[word]
     formats = ", ".join(name for name in _NAMES if name != "xml")
@@ -96,5 +98,8 @@ def _unknown(label: str) -> UnreadableInputError:
         Text("The format cannot be told", "Formatet lar seg ikke avgjøre"),
         Place(label, 1),
         Text("YAML, JSON, RDF or a EUDAMED message", "YAML, JSON, RDF eller en EUDAMED-melding"),
-        Text("check that the file is not empty, or name its format", "kontroller at filen ikke er tom, eller oppgi formatet"),
+        Text(
+            "check that the file is not empty, or name its format",
+            "kontroller at filen ikke er tom, eller oppgi formatet",
+        ),
     )

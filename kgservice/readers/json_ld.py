@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from kgservice.errors import UnknownFieldError, UnreadableInputError
 from kgservice.knowledge.fields import FieldTable
@@ -51,7 +51,7 @@ def prepare_json_ld(text: str, source: str, fields: FieldTable) -> JsonLdDocumen
     inline = [node for node in contexts for node in _definitions(node)]
     terms = _terms(own) if any(_names_ours(node) for node in contexts) else {}
     for node in inline:
-        terms |= _terms(_plain(node), terms)
+        terms |= _terms({entry.key: _plain(entry.value) for entry in node.entries}, terms)
     unused = _check_keys(tree, terms, own, only_ours=bool(contexts) and not inline)
     return JsonLdDocument(json.dumps(_substituted(_plain(tree), own)).encode(), tree, terms, tuple(unused))
 
@@ -86,14 +86,16 @@ def _refuse_remote(context: Node) -> None:
     for node in (*nodes, *imports):
         if isinstance(node, Scalar) and node.quoted and node.text != CONTEXT_IRI:
             raise UnreadableInputError(
-                Text(f"The context {node.text} would have to be fetched", f"Konteksten {node.text} måtte ha vært hentet"),
+                Text(
+                    f"The context {node.text} would have to be fetched", f"Konteksten {node.text} måtte ha vært hentet"
+                ),
                 node.place,
                 Text(f"a context written out, or {CONTEXT_IRI}", f"en kontekst skrevet ut, eller {CONTEXT_IRI}"),
                 Text("write the context into the file", "skriv konteksten inn i filen"),
             )
 
 
-def _terms(context: Any, known: dict[str, str] | None = None) -> dict[str, str]:
+def _terms(context: dict[str, Any], known: dict[str, str] | None = None) -> dict[str, str]:
     """Return term → IRI of one context, prefixes resolved."""
     raw = {
         term: definition.get("@id", "") if isinstance(definition, dict) else definition
@@ -129,16 +131,16 @@ def _check_keys(node: Node, terms: dict[str, str], own: dict[str, Any], *, only_
     return notes
 
 
-def _plain(node: Node) -> Any:
+def _plain(node: Node) -> object:
     """Return the tree as JSON values, numbers included."""
     if isinstance(node, Mapping):
         return {entry.key: _plain(entry.value) for entry in node.entries}
     if isinstance(node, Sequence):
         return [_plain(item) for item in node.items]
-    return node.text if node.quoted else json.loads(node.text)
+    return node.text if node.quoted else cast(object, json.loads(node.text))
 
 
-def _substituted(value: Any, own: dict[str, Any]) -> Any:
+def _substituted(value: object, own: dict[str, Any]) -> object:
     """Return *value* with our context in place of its IRI."""
     if isinstance(value, list):
         return [_substituted(item, own) for item in value]
@@ -149,9 +151,7 @@ def _substituted(value: Any, own: dict[str, Any]) -> Any:
     }
 
 
-def _with_context(context: Any, own: dict[str, Any]) -> Any:
+def _with_context(context: object, own: dict[str, Any]) -> object:
     if isinstance(context, list):
         return [_with_context(item, own) for item in context]
     return own if context == CONTEXT_IRI else context
-
-

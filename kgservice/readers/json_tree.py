@@ -6,7 +6,6 @@ from __future__ import annotations
 import bisect
 import json
 import re
-from json.decoder import scanstring
 from typing import Final
 
 from kgservice.errors import InputTooLargeError, InvalidValueError, UnreadableInputError
@@ -17,6 +16,7 @@ from kgservice.readers.tree import Entry, Mapping, Node, Scalar, Sequence
 
 __all__ = ["duplicate_key", "parse_json"]
 
+_DECODER: Final = json.JSONDecoder()
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _ATOM: Final = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
@@ -91,7 +91,7 @@ class _Parser:
 
     def _string(self, index: int) -> tuple[str, int]:
         try:
-            return scanstring(self._text, index + 1, True)
+            return _DECODER.raw_decode(self._text, index)
         except json.JSONDecodeError as error:
             expected = Text("a complete JSON string", "en fullstendig JSON-streng")
             raise self.unexpected(min(error.pos, len(self._text)), expected) from error

@@ -153,10 +153,16 @@ def unknown_reference(scalar: Scalar, known: tuple[str, ...]) -> InvalidValueErr
     """Return the error for a module that no module of the product is called."""
     if not known:
         return InvalidValueError(
-            Text(f"“{scalar.text}” names a module, but the product has none", f"«{scalar.text}» viser til en modul som ikke finnes"),
+            Text(
+                f"“{scalar.text}” names a module, but the product has none",
+                f"«{scalar.text}» viser til en modul som ikke finnes",
+            ),
             scalar.place,
             Text("modules under the product", "moduler under produktet"),
-            Text("describe the module here, or add it under “modules” of the product", "beskriv modulen her, eller under «modules»"),
+            Text(
+                "describe the module here, or add it under “modules” of the product",
+                "beskriv modulen her, eller under «modules»",
+            ),
         )
     return wrong_value("modules", scalar, known)
 
@@ -171,4 +177,3 @@ def _country(scalar: Scalar) -> str:
         Text("two capital letters by ISO 3166-1, such as NO", "to store bokstaver etter ISO 3166-1, som NO"),
         Text("write the country as its two-letter code", "skriv landet som tobokstavskode"),
     )
-

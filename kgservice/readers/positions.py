@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, cast
 
 from lxml import etree
 
@@ -97,28 +97,28 @@ class _TurtleWalk:
         self._directive: list[str] | None = None
         self._after_type = False
 
-    def take(self, kind: str, token: str, line: int, column: int) -> None:
+    def take(self, kind: str, written: str, line: int, column: int) -> None:
         if self._directive is not None:
-            self._in_directive(kind, token)
-        elif (kind == "at" and token in {"@prefix", "@base"}) or (
-            kind == "word" and self._terms == 0 and token.upper() in {"PREFIX", "BASE"}
+            self._in_directive(kind, written)
+        elif (kind == "at" and written in {"@prefix", "@base"}) or (
+            kind == "word" and self._terms == 0 and written.upper() in {"PREFIX", "BASE"}
         ):
             self._directive = []
         elif kind == "mark":
-            self._mark(token)
+            self._mark(written)
         elif kind == "typed":
             self._after_type = True
         elif self._after_type:
             self._after_type = False
-        elif kind != "at" and not (kind == "word" and token.upper() == "GRAPH"):
-            self._term(self._lexical(kind, token), line, column)
+        elif kind != "at" and not (kind == "word" and written.upper() == "GRAPH"):
+            self._term(self._lexical(kind, written), line, column)
 
-    def _in_directive(self, kind: str, token: str) -> None:
+    def _in_directive(self, kind: str, written: str) -> None:
         if kind == "name" and self._directive is not None:
-            self._directive.append(token[:-1])
+            self._directive.append(written[:-1])
         elif kind == "iri":
             for prefix in self._directive or ():
-                self._prefixes[prefix] = token[1:-1]
+                self._prefixes[prefix] = written[1:-1]
             self._directive = None
 
     def _mark(self, mark: str) -> None:
@@ -127,7 +127,7 @@ class _TurtleWalk:
             self._predicate, self._terms = (_FIRST, 2) if mark == "(" else (None, 1)
         elif mark in "])" and self._stack:
             self._predicate, terms = self._stack.pop()
-            self._terms = terms + 1 if terms < 2 else terms  # noqa: PLR2004
+            self._terms = terms + 1 if terms < 2 else terms
         elif mark == ";":
             self._terms = 1
         elif mark in ".{}":
@@ -137,23 +137,23 @@ class _TurtleWalk:
     def _term(self, value: str, line: int, column: int) -> None:
         if self._terms == 1:
             self._predicate = value
-        elif self._terms >= 2 and self._predicate is not None:  # noqa: PLR2004
+        elif self._terms >= 2 and self._predicate is not None:
             self._index.add(self._predicate, value, line, column)
-        if self._terms < 2:  # noqa: PLR2004
+        if self._terms < 2:
             self._terms += 1
 
-    def _lexical(self, kind: str, token: str) -> str:
+    def _lexical(self, kind: str, written: str) -> str:
         if kind == "iri":
-            return _unescape(token[1:-1])
+            return _unescape(written[1:-1])
         if kind == "name":
-            prefix, _, local = token.partition(":")
+            prefix, _, local = written.partition(":")
             return self._prefixes.get(prefix, prefix + ":") + re.sub(r"\\(.)", r"\1", local)
         if kind in {"long", "short"}:
             width = 3 if kind == "long" else 1
-            return _unescape(token[width:-width])
-        if kind == "word" and token == "a" and self._terms == 1:
+            return _unescape(written[width:-width])
+        if kind == "word" and written == "a" and self._terms == 1:
             return RDF + "type"
-        return token
+        return written
 
 
 def _unescape(text: str) -> str:
@@ -165,7 +165,7 @@ def _escaped(match: re.Match[str]) -> str:
     code = match.group(1)
     if len(code) > 1:
         number = int(code[1:], 16)
-        return chr(number) if number <= 0x10FFFF else match.group()  # noqa: PLR2004
+        return chr(number) if number <= 0x10FFFF else match.group()
     return _ESCAPED.get(code, code)
 
 
@@ -173,7 +173,7 @@ def index_rdf_xml(root: etree._Element, source: str) -> PlaceIndex:
     """Index the property elements and property attributes of an RDF/XML document by line."""
     index = PlaceIndex(source)
     for element in root.iter(etree.Element):
-        line = element.sourceline or 1
+        line = cast("int | None", element.sourceline) or 1
         for name, value in element.attrib.items():
             index.add(_iri(str(name)), str(value), line, None)
             if str(name) == f"{{{RDF}}}resource":

@@ -118,7 +118,10 @@ class Section:
                 Text(f"“{name}” holds more than a text", f"«{name}» inneholder mer enn en tekst"),
                 node.place,
                 Text("a text", "en tekst"),
-                Text("write the text after the colon, in quotes if needed", "skriv teksten etter kolon, om nødvendig i anførselstegn"),
+                Text(
+                    "write the text after the colon, in quotes if needed",
+                    "skriv teksten etter kolon, om nødvendig i anførselstegn",
+                ),
             )
         key = self.keys.get(name)
         if key is not None and key.values and node.text.strip() not in key.values:

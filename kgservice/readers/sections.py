@@ -90,33 +90,48 @@ def _texts(name: str, local: str, en: str, nb: str, values: tuple[str, ...] = ()
 
 
 _IRI: Final = Key("iri", "@id", "iri", Text("its IRI", "dets IRI"))
-_ID: Final = Key("id", DCTERMS + "identifier", "text", Text("short name to refer to it by", "kortnavn å vise til det med"))
+_ID: Final = Key(
+    "id", DCTERMS + "identifier", "text", Text("short name to refer to it by", "kortnavn å vise til det med")
+)
 _NAME: Final = _text("name", "name", "name", "navn")
 _DESCRIPTION: Final = Key("description", DCTERMS + "description", "text", Text("description", "beskrivelse"))
 _USES: Final = Key("uses", MD + "hasUse", "sections", Text("intended uses", "tiltenkte bruksmåter"), section="use")
 _MODULES: Final = Key(
-    "modules", MD + "hasModule", "sections", Text("modules qualified on their own", "moduler som kvalifiseres hver for seg"),
-    section="module", references=True,
-)  # fmt: skip
+    "modules",
+    MD + "hasModule",
+    "sections",
+    Text("modules qualified separately", "moduler som kvalifiseres hver for seg"),
+    section="module",
+    references=True,
+)
 _DEVICES: Final = Key(
-    "devices", MD + "hasDevice", "sections", Text("devices as placed on the market", "utstyr slik det bringes i omsetning"),
+    "devices",
+    MD + "hasDevice",
+    "sections",
+    Text("devices as placed on the market", "utstyr slik det bringes i omsetning"),
     section="device",
-)  # fmt: skip
+)
 _RELATIONS: Final = Key(
-    "relations", MD + "hasRelation", "sections", Text("relations to other products", "forhold til andre produkter"),
+    "relations",
+    MD + "hasRelation",
+    "sections",
+    Text("relations to other products", "forhold til andre produkter"),
     section="relation",
-)  # fmt: skip
+)
 _DECLARED: Final = Key(
-    "declared", MD + "declares", "section", Text("what the manufacturer declares", "hva produsenten erklærer"),
+    "declared",
+    MD + "declares",
+    "section",
+    Text("what the manufacturer declares", "hva produsenten erklærer"),
     section="declared",
-)  # fmt: skip
+)
 _MARKETS: Final = _texts("markets", "market", "countries of the market", "land det omsettes i")
 _IDENTIFIERS: Final = Key(
     "identifiers", MD + "hasIdentifiers", "section", Text("identifiers", "identifikatorer"), section="identifiers"
 )
 _REMARKS: Final = Key("remarks", MD + "remarks", "free", Text("free notes", "frie merknader"))
 _CLASS: Final = _text("class", "riskClass", "risk class", "risikoklasse")
-_LEGISLATION: Final = _text("legislation", "legislation", "act of the class", "regelverk for klassen", LEGISLATION)
+_LEGISLATION: Final = _text("legislation", "underLegislation", "act of the class", "regelverk for klassen", LEGISLATION)
 
 SECTIONS: Final[dict[str, tuple[Key, ...]]] = {
     "product": (
@@ -135,7 +150,7 @@ SECTIONS: Final[dict[str, tuple[Key, ...]]] = {
         _RELATIONS,
         _DECLARED,
         _MARKETS,
-        Key("operators", MD + "hasOperator", "sections", Text("economic operators", "markedsdeltakere"), section="operator"),
+        Key("operators", MD + "hasOperator", "sections", Text("operators", "markedsdeltakere"), section="operator"),
         _IDENTIFIERS,
         Key("evidence", MD + "hasEvidence", "sections", Text("evidence", "dokumentasjon"), section="evidence"),
         _REMARKS,

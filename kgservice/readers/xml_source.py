@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 from kgservice.errors import UnreadableInputError
@@ -35,8 +37,8 @@ def parse_xml(data: bytes, source: str) -> etree._Element:
         root = etree.fromstring(data, xml_parser())
     except etree.XMLSyntaxError as error:
         raise syntax_error(error, source) from error
-    doctype = root.getroottree().docinfo.doctype
-    if doctype:
+    tree: Any = root.getroottree()
+    if tree.docinfo.doctype:
         line = data[: max(data.find(b"<!DOCTYPE"), 0)].count(b"\n") + 1
         raise UnreadableInputError(
             Text("The XML brings a document type declaration", "XML-filen har en dokumenttypedeklarasjon"),

@@ -21,7 +21,7 @@ from kgservice.readers.tree import Entry, Mapping, Node, Scalar, Sequence
 __all__ = ["parse_yaml"]
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_CORE: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in "str bool int float null seq map timestamp".split())
+_CORE: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "bool", "int", "float", "null", "seq", "map", "timestamp"))
 _MERGE: Final = "<<"
 
 
@@ -80,7 +80,8 @@ class _Builder:
         self._total = 0
 
     def take(self, event: yaml.Event) -> None:
-        place = Place(self._source, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        place = Place(self._source) if mark is None else Place(self._source, mark.line + 1, mark.column + 1)
         if isinstance(event, yaml.DocumentStartEvent):
             self._anchors.clear()
         elif isinstance(event, yaml.AliasEvent):
@@ -99,10 +100,12 @@ class _Builder:
             done = self._open.pop()
             self._close(self._finish(done), done.size, done.anchor)
 
-    def _alias(self, anchor: str, place: Place) -> tuple[Node, int]:
-        if anchor not in self._anchors:
+    def _alias(self, anchor: str | None, place: Place) -> tuple[Node, int]:
+        if anchor is None or anchor not in self._anchors:
             raise UnreadableInputError(
-                Text(f"The alias *{anchor} refers to nothing before it", f"Aliaset *{anchor} viser ikke til noe før det"),
+                Text(
+                    f"The alias *{anchor} refers to nothing before it", f"Aliaset *{anchor} viser ikke til noe før det"
+                ),
                 place,
                 Text("an alias to an anchor that is complete", "et alias til et anker som er fullført"),
                 Text("write the value out", "skriv verdien ut"),

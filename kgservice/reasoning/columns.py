@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from kgservice.reasoning.diagram import FALSE_NODE, TRUE_NODE
+from kgservice.reasoning.masks import Clause
 from kgservice.reasoning.program import Program
 
-__all__ = ["Column", "evaluate_columns", "needed_nodes"]
+__all__ = ["Column", "evaluate_columns", "needed_nodes", "still_possible"]
 
 
 class Column(Protocol):
@@ -57,6 +58,42 @@ def evaluate_columns(
         can_hold, can_fail = (reach[root] for root in diagram.roots[name])
         result[name] = every ^ can_fail, every ^ can_hold
     return result
+
+
+def still_possible(
+    program: Program,
+    known_true: Sequence[_C],
+    known_false: Sequence[_C],
+    exact: Mapping[str, tuple[_C, _C]],
+    *,
+    every: _C,
+) -> Mapping[str, _C]:
+    """Return, for every rule and conclusion, the column of products for which it holds or may, as the masks see it.
+
+    Args:
+        exact: What `evaluate_columns` returned; it stands in for the masks where it knows better.
+    """
+    true, false = list(known_true), list(known_false)
+    possible = {}
+    for name, clauses in zip(program.names, program.clauses, strict=True):
+        holds, fails = exact.get(name) or _masked(clauses, true, false, every)
+        true.append(holds)
+        false.append(fails)
+        possible[name] = every ^ fails
+    return possible
+
+
+def _masked(clauses: Sequence[Clause], true: Sequence[_C], false: Sequence[_C], every: _C) -> tuple[_C, _C]:
+    holds, fails = every ^ every, every
+    for pos, neg in clauses:
+        met, blocked = every, every ^ every
+        for bits, for_it, against in ((pos, true, false), (neg, false, true)):
+            while bits:
+                term = (bits & -bits).bit_length() - 1
+                met, blocked = met & for_it[term], blocked | against[term]
+                bits &= bits - 1
+        holds, fails = holds | met, fails & blocked
+    return holds, fails
 
 
 def needed_nodes(program: Program, wanted: Iterable[str]) -> list[int]:

@@ -11,7 +11,7 @@ from kgservice.reasoning.diagram import TRUE_NODE, Diagram
 from kgservice.reasoning.masks import is_blocked, is_met
 from kgservice.reasoning.program import Program
 
-__all__ = ["Outcome", "evaluate", "truth"]
+__all__ = ["Outcome", "evaluate", "evaluate_given", "truth"]
 
 Outcome = tuple[int, int]
 """Bits of the terms known to hold, and of those known not to hold."""
@@ -22,6 +22,23 @@ def truth(outcome: Outcome, position: int) -> bool | None:
     if outcome[0] >> position & 1:
         return True
     return False if outcome[1] >> position & 1 else None
+
+
+def evaluate_given(program: Program, outcome: Outcome, conclusion: str) -> Outcome:
+    """Return what the masks decide if *conclusion* is taken to hold, whatever its own rules say.
+
+    For showing which rules speak for a class if a declared qualification is right; sound, but not complete.
+    """
+    facts = (1 << len(program.facts)) - 1
+    known_true, known_false = outcome[0] & facts | 1 << program.bit[conclusion], outcome[1] & facts
+    for position, clauses in enumerate(program.clauses, start=len(program.facts)):
+        if known_true >> position & 1:
+            continue
+        if is_met(clauses, known_true, known_false):
+            known_true |= 1 << position
+        elif is_blocked(clauses, known_true, known_false):
+            known_false |= 1 << position
+    return known_true, known_false
 
 
 def evaluate(program: Program, known_true: int, known_false: int) -> Outcome:

@@ -14,11 +14,11 @@ from typing import Any
 from kgservice.model.rulebase import Rulebase
 from kgservice.reasoning.diagram import Diagram, build_diagram
 from kgservice.reasoning.masks import Clause, clauses_of
-from kgservice.reasoning.slices import Slice, SliceKey, build_slice
+from kgservice.reasoning.slices import Slice, SliceKey, any_of, build_slice, given
 
 __all__ = ["Program", "choices_of", "compile_slice", "load_program", "open_program", "save_program"]
 
-_FORMAT = 4
+_FORMAT = 6
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,11 @@ def compile_slice(base: Rulebase, part: Slice) -> Program:
 
 def _exact_terms(base: Rulebase) -> tuple[str, ...]:
     """Return the conclusions that answers are read off, and those that say whether a scale concerns a product."""
-    within = {scale.within for scale in base.scales.values()}
-    return tuple(iri for iri, conclusion in base.conclusions.items() if conclusion.scale or iri in within)
+    scales = [scale for scale in base.scales.values() if scale.within is not None]
+    within = {scale.within for scale in scales}
+    read_off = tuple(iri for iri, conclusion in base.conclusions.items() if conclusion.scale or iri in within)
+    exclusive = tuple(any_of(scale.iri) for scale in base.scales.values() if scale.kind == "exclusive")
+    return read_off + exclusive + tuple(given(iri) for scale in scales for iri in scale.values)
 
 
 def _positions(facts: tuple[str, ...], names: tuple[str, ...]) -> dict[str, int]:

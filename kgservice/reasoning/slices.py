@@ -18,7 +18,7 @@ from kgservice.errors import RuleCycleError
 from kgservice.model.expression import And, Atom, Expression, Not, Or, atoms, disjunction
 from kgservice.model.rulebase import Rule, Rulebase
 
-__all__ = ["Slice", "SliceKey", "breakpoints", "build_slice", "slice_key"]
+__all__ = ["Slice", "SliceKey", "any_of", "breakpoints", "build_slice", "given", "slice_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,23 @@ def build_slice(base: Rulebase, key: SliceKey) -> Slice:
         concluding = [Atom(rule.iri) for rule in in_force.values() if iri in rule.concludes]
         concluding += [Atom(stronger) for stronger in conclusion.stronger]
         definitions[iri] = disjunction(tuple(concluding))
+    for scale in base.scales.values():
+        if scale.kind == "exclusive":
+            definitions[any_of(scale.iri)] = Or(tuple(Atom(iri) for iri in scale.values))
+        if scale.within is not None:
+            for iri in scale.values:
+                definitions[given(iri)] = Or((Not(Atom(scale.within)), Atom(iri)))
     return Slice(key, {name: definitions[name] for name in _ordered(definitions)})
+
+
+def given(conclusion: str) -> str:
+    """Return the name of "this conclusion holds, given that its scale concerns the product"."""
+    return conclusion + "#given"
+
+
+def any_of(scale: str) -> str:
+    """Return the name of "some value of this exclusive scale holds"."""
+    return scale + "#any"
 
 
 def _effective(base: Rulebase, rule: Rule, in_force: Mapping[str, Rule]) -> Expression:

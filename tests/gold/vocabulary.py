@@ -9,26 +9,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 __all__ = ["VOCABULARY_FILE", "CaseError", "Word", "check_features", "load_vocabulary", "read_table"]
 
 VOCABULARY_FILE: Final = Path(__file__).with_name("vocabulary.json")
 """A copy of the table that stands beside the cases."""
 
-_NUMBERS: Final[Mapping[str, frozenset[object]]] = {"annex_xvi_group": frozenset(range(1, 7))}
+_NUMBERS: Final[Mapping[str, tuple[int, ...]]] = {"annex_xvi_group": (1, 2, 3, 4, 5, 6)}
 """Values of the words of type number, which the table does not list: the six groups of Annex XVI to the MDR."""
 
+_KINDS: Final = frozenset({"yes/no", "text", "list of text", "number"})
 _ROW: Final = re.compile(r"^\| `(?P<word>\w+)` \| (?P<type>[^|]+) \| (?P<values>[^|]*) \|$")
-
-WordKind = Literal["yes/no", "text", "list of text", "number"]
 
 
 class CaseError(ValueError):
-    """A case cannot be translated: a word, or a value of it, is not in the vocabulary."""
+    """A case cannot be used: a word, or a value of it, is not in the vocabulary.
+
+    Attributes:
+        case: Id of the case.
+    """
 
     def __init__(self, case: str, word: str, value: object, problem: str) -> None:
-        super().__init__(f"{case}: {word} = {json.dumps(value, ensure_ascii=False)}: {problem}")
+        super().__init__(f"case {case}, word {word}, value {json.dumps(value, ensure_ascii=False)}: {problem}")
         self.case = case
         self.word = word
         self.value = value
@@ -39,23 +42,24 @@ class Word:
     """One feature word.
 
     Attributes:
+        kind: "yes/no", "text", "list of text" or "number".
         nullable: null may stand for its value.
-        values: The only values, of a text; of a list, the only items; empty for yes/no and number.
+        values: The only values; of a list, the only items; empty for yes/no.
     """
 
-    kind: WordKind
+    kind: str
     nullable: bool
-    values: tuple[str, ...]
+    values: tuple[object, ...]
 
     def __contains__(self, value: object) -> bool:
-        """Whether the word may have *value*."""
+        """Return whether the word may have *value*."""
         if value is None:
             return self.nullable
         if self.kind == "yes/no":
             return isinstance(value, bool)
         if self.kind == "list of text":
             return isinstance(value, list) and all(item in self.values for item in value)
-        return isinstance(value, str) and value in self.values
+        return not isinstance(value, bool) and value in self.values  # True equals 1
 
     def every_value(self) -> Iterator[object]:
         """Yield each value the word may have; of a list, each item alone."""
@@ -63,27 +67,8 @@ class Word:
             yield None
         if self.kind == "yes/no":
             yield from (True, False)
-        elif self.kind == "list of text":
-            yield from ([value] for value in self.values)
-        else:
-            yield from self.values
-
-
-@dataclass(frozen=True, slots=True)
-class NumberWord(Word):
-    """A word whose values are numbers."""
-
-    numbers: frozenset[object]
-
-    def __contains__(self, value: object) -> bool:
-        """Whether the word may have *value*; true and false are no numbers."""
-        return self.nullable if value is None else not isinstance(value, bool) and value in self.numbers
-
-    def every_value(self) -> Iterator[object]:
-        """Yield each value the word may have."""
-        if self.nullable:
-            yield None
-        yield from sorted(self.numbers, key=str)
+        for value in self.values:
+            yield [value] if self.kind == "list of text" else value
 
 
 def read_table(markdown: str) -> dict[str, dict[str, object]]:
@@ -101,15 +86,12 @@ def load_vocabulary() -> Mapping[str, Word]:
     return {name: _word(name, entry["type"], tuple(entry["values"])) for name, entry in entries.items()}
 
 
-def _word(name: str, declared: str, values: tuple[str, ...]) -> Word:
+def _word(name: str, declared: str, values: tuple[object, ...]) -> Word:
     parts = {part.strip() for part in declared.split(",")}
-    nullable = "null" in parts
     (kind,) = parts - {"null"}
-    if kind == "number":
-        return NumberWord("number", nullable, (), _NUMBERS[name])
-    if kind not in {"yes/no", "text", "list of text"}:
-        raise ValueError(f"{name}: {kind} is no type of a feature word")
-    return Word(kind, nullable, values)  # type: ignore[arg-type]
+    if kind not in _KINDS:
+        raise ValueError(f"{name}: “{kind}” is no type of a feature word")
+    return Word(kind, "null" in parts, _NUMBERS[name] if kind == "number" else values)
 
 
 def check_features(case: str, features: Mapping[str, object]) -> None:
