@@ -19,6 +19,8 @@ __all__ = ["UNKNOWN_WORDS", "YES_NO_WORDS", "read_answer", "read_flag", "wrong_v
 YES_NO_WORDS: Final = {"true": True, "yes": True, "ja": True, "false": False, "no": False, "nei": False}
 UNKNOWN_WORDS: Final = frozenset({"unknown", "ukjent"})
 _NONE_WORDS: Final = frozenset({"none", "ingen"})
+_SHOWN: Final = 60
+"""How much of a wrong value a message repeats."""
 
 
 def read_answer(spec: FieldSpec, node: Node, place: Place) -> FieldAnswer:
@@ -58,24 +60,29 @@ def read_flag(name: str, node: Node) -> bool:
 def wrong_value(name: str, node: Node, allowed: tuple[str, ...]) -> InvalidValueError:
     """Return the error for a value that is none of the *allowed*, with the nearest of them."""
     shown = _shown(node)
-    near = nearest(shown, allowed)
-    listed = ", ".join(near or allowed)
+    near = nearest(node.text, allowed) if isinstance(node, Scalar) else ()
     return InvalidValueError(
-        Text(f"The field “{name}” cannot be {shown}", f"Feltet «{name}» kan ikke være {shown}"),
+        Text(f"The field “{name}” cannot be {shown.en}", f"Feltet «{name}» kan ikke være {shown.nb}"),
         node.place,
         Text(f"one of {', '.join(allowed)}", f"en av {', '.join(allowed)}"),
         Text(
-            f"write {listed if near else 'one of these values'}", f"skriv {listed if near else 'en av disse verdiene'}"
+            f"write {' or '.join(near) or 'one of these values'}",
+            f"skriv {' eller '.join(near) or 'en av disse verdiene'}",
         ),
     )
 
 
-def _shown(node: Node) -> str:
+def _shown(node: Node) -> Text:
     """Return a value for a message, cut to a readable length."""
-    if isinstance(node, Scalar):
-        text = " ".join(node.text.split())
-        return (text[:60] + "…" if len(text) > 60 else text) or "empty"
-    return "a list" if isinstance(node, Sequence) else "a mapping"
+    if isinstance(node, Sequence):
+        return Text("a list", "en liste")
+    if isinstance(node, Mapping):
+        return Text("a group of fields", "en gruppe felt")
+    text = " ".join(node.text.split())
+    if not text:
+        return Text("empty", "tomt")
+    cut = text[:_SHOWN] + "…" if len(text) > _SHOWN else text
+    return Text(f"“{cut}”", f"«{cut}»")
 
 
 def _single(spec: FieldSpec, node: Node) -> Scalar:

@@ -203,7 +203,17 @@ def _index_node(index: PlaceIndex, node: tree.Node, terms: Mapping[str, str], pr
         for entry in node.entries:
             if entry.key == "@context":
                 continue
-            inner = predicate if entry.key in {"@value", "@id", "@list", "@set"} else terms.get(entry.key)
+            inner = predicate if entry.key in {"@value", "@id", "@list", "@set"} else _expanded(entry.key, terms)
             _index_node(index, entry.value, terms, inner)
     elif predicate is not None:
         index.add(predicate, node.text, node.place.line or 1, node.place.column)
+
+
+def _expanded(key: str, terms: Mapping[str, str]) -> str | None:
+    """Return the IRI that a key of JSON-LD stands for; None where it stands for none."""
+    if key in terms:
+        return terms[key]
+    prefix, colon, local = key.partition(":")
+    if colon:
+        return terms[prefix] + local if prefix in terms and not local.startswith("//") else key
+    return terms["@vocab"] + key if terms.get("@vocab") else None

@@ -21,7 +21,9 @@ from kgservice.readers.tree import Entry, Mapping, Node, Scalar, Sequence
 __all__ = ["parse_yaml"]
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_CORE: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "bool", "int", "float", "null", "seq", "map", "timestamp"))
+_CORE: Final = frozenset(
+    f"tag:yaml.org,2002:{kind}" for kind in ("str", "bool", "int", "float", "null", "seq", "map", "timestamp")
+)
 _MERGE: Final = "<<"
 
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from kgservice import InputError
 from tests.gold.comparison import QUESTIONS, summary
 from tests.gold.run import run
 
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     file = parser.parse_args(arguments).file
     try:
         results = run(file)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, InputError) as error:
         print(f"{file}: {error}", file=sys.stderr)
         return UNUSABLE
     for case, differences in results:

@@ -13,6 +13,7 @@ __all__ = ["QUESTIONS", "Difference", "Finding", "ai_outcomes", "compare", "summ
 
 QUESTIONS: Final = ("qualification", "class", "rule", "ai_act")
 NO_CLASS: Final = "none"
+UNDETERMINED: Final = "undetermined"
 _CLASS_NOT_STATED: Final = frozenset({"qualification_only", "class_not_asserted"})
 """Tags of cases whose source gives no class."""
 
@@ -58,18 +59,18 @@ def compare(case: Case, finding: Finding) -> list[Difference]:
         Difference(
             "qualification",
             case.qualification,
-            str(finding.qualification),
+            finding.qualification or UNDETERMINED,
             finding.qualification == case.qualification,
         )
     ]
     expected_class = _expected_class(case)
     if expected_class is not None:
         agrees = finding.risk_class == expected_class
-        tested.append(Difference("class", expected_class, str(finding.risk_class), agrees))
+        tested.append(Difference("class", expected_class, finding.risk_class or UNDETERMINED, agrees))
     if case.rules:
         tested.append(Difference("rule", _listed(case.rules), _listed(finding.rules), bool(case.rules & finding.rules)))
     if case.ai_act is not None:
-        found = "undetermined" if finding.ai_act is None else _listed(finding.ai_act)
+        found = UNDETERMINED if finding.ai_act is None else _listed(finding.ai_act)
         tested.append(Difference("ai_act", case.ai_act, found, finding.ai_act == ai_outcomes(case.ai_act)))
     return tested
 

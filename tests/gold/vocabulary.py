@@ -11,10 +11,19 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-__all__ = ["VOCABULARY_FILE", "CaseError", "Word", "check_features", "load_vocabulary", "read_table"]
+__all__ = [
+    "VOCABULARY_FILE",
+    "CaseError",
+    "Word",
+    "check_features",
+    "expected_strings",
+    "load_vocabulary",
+    "read_strings",
+    "read_table",
+]
 
 VOCABULARY_FILE: Final = Path(__file__).with_name("vocabulary.json")
-"""A copy of the table that stands beside the cases."""
+"""A copy of the table, and of the lists of expected strings, that stand beside the cases."""
 
 _NUMBERS: Final[Mapping[str, tuple[int, ...]]] = {"annex_xvi_group": (1, 2, 3, 4, 5, 6)}
 """Values of the words of type number, which the table does not list: the six groups of Annex XVI to the MDR."""
@@ -77,6 +86,18 @@ def read_table(markdown: str) -> dict[str, dict[str, object]]:
     return {
         row["word"]: {"type": row["type"].strip(), "values": re.findall(r"`([^`]*)`", row["values"])} for row in rows
     }
+
+
+def read_strings(markdown: str, key: str) -> list[str]:
+    """Return the strings that stand below the line ``Strings of `expected.<key>```."""
+    lines = iter(markdown.splitlines())
+    next(line for line in lines if line.startswith(f"Strings of `expected.{key}`"))
+    return re.findall(r"`([^`]*)`", next(lines))
+
+
+def expected_strings(key: str) -> tuple[str, ...]:
+    """Return every string that a case may expect for "rule" or "ai_act"."""
+    return tuple(json.loads(VOCABULARY_FILE.read_text(encoding="utf-8"))["expected"][key])
 
 
 @cache
