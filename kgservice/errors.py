@@ -21,7 +21,6 @@ Every InputError says what is wrong, where, what was expected and how to mend it
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any, ClassVar, Final
 
 from kgservice.model.place import Place
@@ -118,7 +117,7 @@ class UnknownFieldError(InputError):
 
     def __init__(self, name: str, where: Place | None, known: Iterable[str]) -> None:
         """Name the field and, among the *known* ones, those it was probably meant to be."""
-        names = sorted(known)
+        names = list(dict.fromkeys(known))
         self.name = name
         self.near = nearest(name, names)
         super().__init__(
@@ -221,6 +220,8 @@ class OracleError(KgServiceError):
 
 def nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:
     """Return up to three of the *known* names that resemble *name*, best first; case does not count."""
+    from difflib import get_close_matches  # noqa: PLC0415  # costs a cold start more than it gives
+
     by_lower = {candidate.lower(): candidate for candidate in known}
     wanted = name.lower().replace("-", "_").replace(" ", "_")
     return tuple(by_lower[match] for match in get_close_matches(wanted, by_lower, n=3, cutoff=0.6))

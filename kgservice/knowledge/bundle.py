@@ -5,15 +5,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from kgservice.knowledge.fields import FieldTable, read_field_table
 from kgservice.knowledge.graph import TermIndex, knowledge_root, ontology_files, read_index
 from kgservice.knowledge.rulebase import read_rulebase
 from kgservice.model.rulebase import Rulebase
 
-__all__ = ["Knowledge", "open_knowledge"]
+__all__ = ["VERSION", "Knowledge", "open_knowledge"]
+
+VERSION: Final = "0.1.0"
+"""Version of the package; written here because asking the installer's records for it slows every start."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Knowledge:
     @property
     def version(self) -> str:
         """Version of the package and the first digits of the digest of the ontology's bytes."""
-        return f"{version('kgservice')}+{self.index.digest[:12]}"
+        return f"{VERSION}+{self.index.digest[:12]}"
 
 
 def open_knowledge(root: Path | None = None) -> Knowledge:

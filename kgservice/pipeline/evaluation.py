@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kgservice.model.product import Product, Relation
 from kgservice.model.rulebase import Rulebase
-from kgservice.pipeline.relations import TargetTruth, relation_values, stated_conclusions
+from kgservice.pipeline.relations import TargetTruth, facts_of_relations, relation_values, stated_conclusions
 from kgservice.pipeline.scales import ScaleReader
 from kgservice.pipeline.statements import KnownFacts, RelationValue, known_facts
 from kgservice.pipeline.units import DeviceUnits, ModuleUnits, Unit, device_units
@@ -145,11 +145,11 @@ class Evaluator:
         return EvaluatedModule(module, tuple(self._unit(unit, context) for unit in module.units))
 
     def _unit(self, unit: Unit, context: _Context) -> EvaluatedUnit:
-        named = {relation.kind for relation in unit.relations}
-        answered = {fact for field in self._device_fields if field.name in named for fact in field.facts}
-        relations = {fact: value for fact, value in context.values.items() if fact not in answered}
+        named = facts_of_relations(self.base, unit.relations)
+        relations = {fact: value for fact, value in context.values.items() if fact not in named}
         relations |= relation_values(self.base, unit.relations, self._target)
-        known = known_facts(self.base, self.axioms, unit, relations, context.open | (answered - relations.keys()))
+        # A relation that is named but whose other product is not described stays open, even in a complete description.
+        known = known_facts(self.base, self.axioms, unit, relations, context.open | (named - relations.keys()))
         return EvaluatedUnit(unit, known, self.outcome(known.closed.values))
 
     def _target(self, relation: Relation) -> TargetTruth:

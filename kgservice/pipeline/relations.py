@@ -15,7 +15,7 @@ from kgservice.model.product import Place, Product, Relation
 from kgservice.model.rulebase import Rulebase, Scale
 from kgservice.pipeline.statements import RelationValue
 
-__all__ = ["TargetTruth", "in_dependency_order", "relation_values", "stated_conclusions"]
+__all__ = ["TargetTruth", "facts_of_relations", "in_dependency_order", "relation_values", "stated_conclusions"]
 
 TargetTruth = Callable[[str], bool | None]
 """Truth of a fact or conclusion of another product."""
@@ -105,6 +105,12 @@ def relation_values(
                 if found is not None:
                     values[iri] = found
     return values
+
+
+def facts_of_relations(base: Rulebase, relations: Sequence[Relation]) -> frozenset[str]:
+    """Return the facts that *relations* speak of, whether or not they decide them."""
+    fields = [f for f in base.fields.values() if f.kind == "relation"]
+    return frozenset(fact for f in fields for r in relations if _is_kind(base, r.kind, f.property) for fact in f.facts)
 
 
 def _is_kind(base: Rulebase, kind: str, wanted: str) -> bool:

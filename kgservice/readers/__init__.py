@@ -21,23 +21,23 @@ from kgservice.model.place import Place
 from kgservice.model.product import ReadResult
 from kgservice.model.text import Text
 from kgservice.readers.detect import detect_format
-from kgservice.readers.eudamed import read_eudamed
 from kgservice.readers.limits import MAX_BYTES, check_size
-from kgservice.readers.rdf import RDF_FORMATS, read_rdf
-from kgservice.readers.yaml_json import read_json, read_yaml
 
 __all__ = ["FORMATS", "read"]
 
 _Reader = Callable[[bytes, str, FieldTable], ReadResult]
 
-_READERS: Final[dict[str, _Reader]] = {
-    "yaml": read_yaml,
-    "json": read_json,
-    "eudamed-dtx": read_eudamed,
-    **{name: partial(read_rdf, name=name) for name in RDF_FORMATS},
-}
-
-FORMATS: Final = tuple(_READERS)
+FORMATS: Final = (
+    "yaml",
+    "json",
+    "eudamed-dtx",
+    "turtle",
+    "trig",
+    "n-triples",
+    "n-quads",
+    "rdf-xml",
+    "json-ld",
+)
 """Names of the formats that are read."""
 
 
@@ -65,7 +65,22 @@ def read(
         label = name or str(source)
         data = _load(Path(source), label, max_bytes)
     check_size(len(data), label, max_bytes)
-    return _READERS[detect_format(data, label, hint)](data, label, fields)
+    return _reader(detect_format(data, label, hint))(data, label, fields)
+
+
+def _reader(name: str) -> _Reader:
+    """Return the reader of a format; only this one and what it needs is imported."""
+    if name in {"yaml", "json"}:
+        from kgservice.readers.yaml_json import read_json, read_yaml  # noqa: PLC0415
+
+        return read_yaml if name == "yaml" else read_json
+    if name == "eudamed-dtx":
+        from kgservice.readers.eudamed import read_eudamed  # noqa: PLC0415
+
+        return read_eudamed
+    from kgservice.readers.rdf import read_rdf  # noqa: PLC0415
+
+    return partial(read_rdf, name=name)
 
 
 def _load(path: Path, label: str, max_bytes: int) -> bytes:

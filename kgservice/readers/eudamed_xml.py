@@ -17,7 +17,7 @@ from kgservice.model.place import Place
 from kgservice.model.product import Unused
 from kgservice.model.text import Text
 from kgservice.readers.eudamed_mapping import EudamedMapping
-from kgservice.readers.xml_source import parse_xml
+from kgservice.readers.xml_source import parse_xml, xml_parser
 
 __all__ = ["line_of", "local_name", "parse_message", "type_name"]
 
@@ -86,10 +86,12 @@ def _without_version_comment(data: bytes, source: str, notes: list[Unused]) -> b
 
 def _with_prefixes(data: bytes, source: str, mapping: EudamedMapping, notes: list[Unused]) -> bytes:
     """Declare on the root element the prefixes that are used without a declaration."""
+    parser: Any = xml_parser()
     try:
-        etree.fromstring(data, _strict_parser())
-    except etree.XMLSyntaxError as error:
-        log: Any = error.error_log
+        etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        # The log of the parser holds this document's errors; that of the exception may hold earlier ones too.
+        log = list(parser.error_log)
         if any(entry.type_name != "NS_ERR_UNDEFINED_NAMESPACE" for entry in log):
             return data
         found: dict[str, int] = {}
@@ -105,10 +107,6 @@ def _with_prefixes(data: bytes, source: str, mapping: EudamedMapping, notes: lis
         added = "".join(f' xmlns:{prefix}="{mapping.prefixes[prefix]}"' for prefix in found)
         return data[: root.end()] + added.encode() + data[root.end() :]
     return data
-
-
-def _strict_parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
 
 
 def _line(data: bytes, offset: int) -> int:

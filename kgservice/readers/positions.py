@@ -62,12 +62,13 @@ def index_turtle(text: str, source: str) -> PlaceIndex:
     """Index Turtle, TriG, N-Triples or N-Quads; text that is none of these is indexed as far as it is."""
     index = PlaceIndex(source)
     walk = _TurtleWalk(index)
-    line, line_start = 1, 0
+    line, line_start, last = 1, 0, 0
     for kind, token, start in _tokens(text):
-        newlines = text.count("\n", line_start, start)
+        newlines = text.count("\n", last, start)
         if newlines:
             line += newlines
-            line_start = text.rindex("\n", 0, start) + 1
+            line_start = text.rindex("\n", last, start) + 1
+        last = start
         walk.take(kind, token, line, start - line_start + 1)
     return index
 

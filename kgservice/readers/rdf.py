@@ -7,7 +7,6 @@ JSON-LD context known by IRI is our own, and XML brings no document type definit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 import pyoxigraph
@@ -15,12 +14,12 @@ import pyoxigraph
 from kgservice.errors import UnreadableInputError
 from kgservice.knowledge.fields import FieldTable
 from kgservice.model.place import Place
-from kgservice.model.product import ReadResult, Unused
+from kgservice.model.product import ReadResult
 from kgservice.model.text import Text
 from kgservice.readers.description import read_products
 from kgservice.readers.json_ld import prepare_json_ld
 from kgservice.readers.limits import decode
-from kgservice.readers.positions import PlaceIndex, index_json_ld, index_rdf_xml, index_turtle
+from kgservice.readers.positions import index_json_ld, index_rdf_xml, index_turtle
 from kgservice.readers.rdf_graph import DescriptionGraph
 from kgservice.readers.xml_source import parse_xml
 
@@ -50,11 +49,21 @@ def read_rdf(data: bytes, source: str, fields: FieldTable, name: str) -> ReadRes
     Raises:
         InputError: The document is not of its format, fetches something, or describes no product.
     """
-    prepare = {"rdf-xml": _prepare_xml, "json-ld": _prepare_json_ld}.get(name, _prepare_turtle)
-    text, places, unused = prepare(data, source, fields)
     graph = DescriptionGraph(fields, source)
-    graph.unused += unused
-    _fill(graph, text, places, name, source)
+    if name == "rdf-xml":
+        root = parse_xml(data, source)
+        quads, places = _quads(data, name, source), index_rdf_xml(root, source)
+    elif name == "json-ld":
+        document = prepare_json_ld(decode(data, source), source, fields)
+        quads, places = _quads(document.data, name, source), index_json_ld(document.tree, document.terms, source)
+        graph.unused += document.unused
+    else:
+        text = decode(data, source)
+        quads, places = _quads(text.encode(), name, source), index_turtle(text, source)
+    for quad in quads:
+        value = quad.object
+        lexical = value.value if isinstance(value, (pyoxigraph.Literal, pyoxigraph.NamedNode)) else ""
+        graph.add(quad.subject, quad.predicate.value, value, places.take(quad.predicate.value, lexical))
     products = read_products(graph.products(), fields, name)
     if not products:
         raise UnreadableInputError(
@@ -66,32 +75,10 @@ def read_rdf(data: bytes, source: str, fields: FieldTable, name: str) -> ReadRes
     return ReadResult(products, tuple(sorted(graph.unused, key=lambda note: (note.place.line or 0, note.what))))
 
 
-_Prepared = tuple[bytes, PlaceIndex, tuple[Unused, ...]]
-
-
-def _prepare_turtle(data: bytes, source: str, fields: FieldTable) -> _Prepared:
-    del fields
-    text = decode(data, source)
-    return text.encode(), index_turtle(text, source), ()
-
-
-def _prepare_xml(data: bytes, source: str, fields: FieldTable) -> _Prepared:
-    del fields
-    return data, index_rdf_xml(parse_xml(data, source), source), ()
-
-
-def _prepare_json_ld(data: bytes, source: str, fields: FieldTable) -> _Prepared:
-    document = prepare_json_ld(decode(data, source), source, fields)
-    return document.data, index_json_ld(document.tree, document.terms, source), document.unused
-
-
-def _fill(graph: DescriptionGraph, data: bytes, places: PlaceIndex, name: str, source: str) -> None:
-    """Parse *data* into *graph*, each value with its place."""
+def _quads(data: bytes, name: str, source: str) -> list[pyoxigraph.Quad]:
+    """Parse the whole document before anything else looks at it."""
     try:
-        for quad in _quads(data, RDF_FORMATS[name]):
-            value = quad.object
-            lexical = value.value if isinstance(value, (pyoxigraph.Literal, pyoxigraph.NamedNode)) else ""
-            graph.add(quad.subject, quad.predicate.value, value, places.take(quad.predicate.value, lexical))
+        return list(pyoxigraph.parse(data, format=RDF_FORMATS[name], base_iri=INPUT_BASE))
     except SyntaxError as error:
         problem = str(error.msg).split(": ", 1)[-1]
         raise UnreadableInputError(
@@ -100,7 +87,3 @@ def _fill(graph: DescriptionGraph, data: bytes, places: PlaceIndex, name: str, s
             Text(f"valid {name}", f"gyldig {name}"),
             Text("correct the text at this place", "rett teksten på dette stedet"),
         ) from error
-
-
-def _quads(data: bytes, rdf_format: pyoxigraph.RdfFormat) -> Iterable[pyoxigraph.Quad]:
-    return pyoxigraph.parse(data, format=rdf_format, base_iri=INPUT_BASE)

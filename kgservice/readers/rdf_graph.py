@@ -16,7 +16,7 @@ from kgservice.model.product import Unused
 from kgservice.model.text import Text
 from kgservice.readers.context import property_keys
 from kgservice.readers.json_tree import parse_json
-from kgservice.readers.limits import too_deep
+from kgservice.readers.limits import too_deep, too_many
 from kgservice.readers.sections import SECTIONS, Key, section_keys
 from kgservice.readers.tree import Entry, Mapping, Node, Scalar, Sequence
 from kgservice.vocabulary import MD, RDF, XSD, compact
@@ -29,6 +29,8 @@ _REST: Final = RDF + "rest"
 _NIL: Final = RDF + "nil"
 _PRODUCT: Final = MD + "Product"
 _MAX_LEVELS: Final = 12
+_MAX_PARTS: Final = 10_000
+"""Parts of one product, each counted as often as it is referred to."""
 _OTHER_VOCABULARY: Final = Text(
     "the predicate is none of the product description", "predikatet hører ikke til produktbeskrivelsen"
 )
@@ -60,13 +62,15 @@ class DescriptionGraph:
         self._sections = {key.property: key for keys in SECTIONS.values() for key in keys if key.section}
         self._relations = {spec.property: kind for kind, spec in fields.relations.items()}
         self._triples: dict[str, dict[str, list[_Value]]] = {}
+        self._stated: set[tuple[Term, str, Term]] = set()
         self._used: set[str] = set()
+        self._built = 0
 
     def add(self, subject: Term, predicate: str, value: Term, place: Place) -> None:
         """Append one triple; a repeated triple counts once."""
-        values = self._triples.setdefault(_key(subject), {}).setdefault(predicate, [])
-        if all(known.term != value for known in values):
-            values.append(_Value(value, place))
+        if (subject, predicate, value) not in self._stated:
+            self._stated.add((subject, predicate, value))
+            self._triples.setdefault(_key(subject), {}).setdefault(predicate, []).append(_Value(value, place))
 
     def products(self) -> tuple[Node, ...]:
         """Return the tree of each product, then note the nodes that none of them reached.
@@ -76,12 +80,17 @@ class DescriptionGraph:
             InputTooLargeError: Parts contain each other.
         """
         roots = self._roots()
-        trees = tuple(self._mapping(root, "product", 0) for root in roots)
+        trees = tuple(self._product(root) for root in roots)
         for subject, properties in self._triples.items():
             if subject not in self._used:
                 place = next((value.place for values in properties.values() for value in values), Place(self._source))
                 self.unused.append(Unused(compact(subject), place, _APART))
         return trees
+
+    def _product(self, root: str) -> Node:
+        """Return the tree of one product."""
+        self._built = 0
+        return self._mapping(root, "product", 0)
 
     def _roots(self) -> list[str]:
         """Return typed products, or else the named nodes that are nobody's part."""
@@ -105,8 +114,7 @@ class DescriptionGraph:
 
     def _mapping(self, subject: str, section: str, level: int) -> Mapping:
         """Return the tree of one node read as a *section*."""
-        if level > _MAX_LEVELS:
-            raise InputTooLargeError(*too_deep(Place(self._source)))
+        self._count(level)
         self._used.add(subject)
         entries: list[Entry] = []
         related: list[Node] = []
@@ -124,6 +132,14 @@ class DescriptionGraph:
         if "iri" in section_keys(section) and not subject.startswith("_:"):
             entries.append(Entry("iri", place, Scalar(subject, place, quoted=True)))
         return Mapping(tuple(entries), place)
+
+    def _count(self, level: int) -> None:
+        """Refuse parts that contain each other, and shared parts that unfold to too much."""
+        self._built += 1
+        if level > _MAX_LEVELS:
+            raise InputTooLargeError(*too_deep(Place(self._source)))
+        if self._built > _MAX_PARTS:
+            raise InputTooLargeError(*too_many(Place(self._source)))
 
     def _entry(self, predicate: str, values: list[_Value], level: int) -> Entry:
         """Return one key with its value or values."""
@@ -151,11 +167,12 @@ class DescriptionGraph:
 
     def _forms(self, subject: str, level: int) -> Mapping:
         """Return the long form of a list field, or the members of a node where a value was expected."""
+        self._count(level)
         self._used.add(subject)
         entries = [
             self._entry(predicate, values, level + 1)
             for predicate, values in self._triples.get(subject, {}).items()
-            if predicate in self._keys and level < _MAX_LEVELS
+            if predicate in self._keys
         ]
         return Mapping(tuple(entries), entries[0].place if entries else Place(self._source))
 

@@ -8,6 +8,7 @@ values cannot both be right, both are set aside and evaluated as unknown.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -74,7 +75,11 @@ class _Residue:
 
 
 class FactAxioms:
-    """Choices and axioms, indexed by the facts they mention."""
+    """Choices and axioms, indexed by the facts they mention.
+
+    Attributes:
+        bound: Facts that any of them mentions; from another nothing follows.
+    """
 
     def __init__(self, choices: Sequence[tuple[str, ...]], axioms: Sequence[Axiom]) -> None:
         """Index *axioms*, and *choices*, the groups of facts of which exactly one holds."""
@@ -84,6 +89,7 @@ class FactAxioms:
             for fact in axiom.premises if axiom.conclusion is None else (*axiom.premises, axiom.conclusion):
                 self._axioms.setdefault(fact, []).append(axiom)
         self.residues = tuple(_residues(choices, axioms))
+        self.bound = self._choices.keys() | self._axioms.keys()
 
     @classmethod
     def of(cls, base: Rulebase) -> FactAxioms:
@@ -144,15 +150,20 @@ def _choice_steps(fact: str, options: tuple[str, ...], values: Mapping[str, bool
 
 
 def _axiom_steps(axiom: Axiom, values: Mapping[str, bool]) -> Iterator[_Step]:
-    missing = [p for p in axiom.premises if values.get(p) is not True]
+    """Yield what one axiom adds; nothing where a premise is false or two are open."""
+    missing = ""
+    for premise in axiom.premises:
+        value = values.get(premise)
+        if value is False or (value is None and missing):
+            return
+        if value is None:
+            missing = premise
     if not missing and axiom.conclusion is not None:
         yield _Step(axiom.conclusion, True, axiom.premises, axiom.source, axiom.deems)
-    refuted = axiom.conclusion is None or values.get(axiom.conclusion) is False
-    if refuted and len(missing) <= 1:
-        held = tuple(p for p in axiom.premises if p not in missing)
-        others = held if axiom.conclusion is None else (*held, axiom.conclusion)
-        for premise in missing or axiom.premises[-1:]:
-            yield _Step(premise, False, tuple(o for o in others if o != premise), axiom.source)
+    if axiom.conclusion is None or values.get(axiom.conclusion) is False:
+        refuted = missing or axiom.premises[-1]
+        others = (p for p in (*axiom.premises, axiom.conclusion) if p is not None and p != refuted)
+        yield _Step(refuted, False, tuple(others), axiom.source)
 
 
 def close(axioms: FactAxioms, stated: Mapping[str, bool]) -> ClosedFacts:
@@ -178,9 +189,9 @@ def _propagate(
     axioms: FactAxioms, given: Mapping[str, bool]
 ) -> tuple[dict[str, bool], dict[str, Derivation], Clash | None]:
     values, derived = dict(given), dict[str, Derivation]()
-    queue, disputed = list(given), list[_Step]()
+    queue, disputed = deque(fact for fact in given if fact in axioms.bound), list[_Step]()
     while queue:
-        for step in axioms.consequences(queue.pop(0), values):
+        for step in axioms.consequences(queue.popleft(), values):
             known = values.get(step.fact)
             if known is None:
                 values[step.fact] = step.value

@@ -12,12 +12,12 @@ the facts before it already settle: the second value of a choice is "not the fir
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from graphlib import CycleError, TopologicalSorter
-from typing import Protocol
-
-from dd.bdd import BDD
+from typing import Any, Protocol
 
 from kgservice.errors import RuleCycleError
 from kgservice.model.expression import And, Atom, Expression, Not, Or, atoms, conjunction
@@ -33,6 +33,9 @@ Root = tuple[int, int]
 
 _ROUNDS = 40
 """Rounds after which the centres of gravity no longer move in practice."""
+
+_GROWTH = 1.05
+"""How much larger the diagrams may become on the way to a smaller size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,32 @@ class Diagram:
     roots: Mapping[str, Root]
 
 
+class _Node(Protocol):
+    """A node as ``dd`` hands it out: a test of one fact, perhaps complemented."""
+
+    @property
+    def negated(self) -> bool: ...
+    @property
+    def low(self) -> _Node | None: ...
+    @property
+    def high(self) -> _Node | None: ...
+    @property
+    def level(self) -> int: ...
+    def __int__(self) -> int: ...
+    def __invert__(self) -> _Node: ...
+    def __and__(self, other: _Node, /) -> _Node: ...
+    def __or__(self, other: _Node, /) -> _Node: ...
+
+
 class _Manager(Protocol):
-    """The part of ``dd.bdd.BDD`` that is used here; nodes are signed integers, a minus sign complements."""
+    """The part of a diagram manager of ``dd`` that is used here."""
 
-    true: int
-    false: int
-
-    def var(self, name: str) -> int: ...
-    def apply(self, op: str, u: int, v: int | None = None) -> int: ...
-    def succ(self, u: int) -> tuple[int, int, int]: ...
+    @property
+    def true(self) -> _Node: ...
+    @property
+    def false(self) -> _Node: ...
+    def var(self, name: str) -> _Node: ...
+    def var_at_level(self, level: int) -> str: ...
 
 
 def build_diagram(
@@ -70,6 +90,8 @@ def build_diagram(
     wanted: Iterable[str],
     choices: Sequence[tuple[str, ...]],
     axioms: Sequence[Axiom],
+    *,
+    first: Iterable[str] = (),
 ) -> Diagram:
     """Compile the *wanted* ones of *definitions* (given in dependency order) under the axioms.
 
@@ -78,18 +100,56 @@ def build_diagram(
         definitions: Rule or conclusion → expression over facts and earlier names.
         choices: Facts of which exactly one holds.
         axioms: Implications and exclusions between facts.
+        first: Definitions that many others rest on; their facts are tested first, which keeps diagrams small.
     """
     parameters = parametrise(choices, axioms)
     order = fact_order(facts, (*definitions.values(), *parameters.values()), choices)
-    manager: _Manager = BDD({name: level for level, name in enumerate(order)})
-    built: dict[str, int] = {}
+    ahead = _facts_behind(first, definitions)
+    manager, reorder = _open_manager(sorted(order, key=lambda fact: fact not in ahead))
+    built: dict[str, _Node] = {}
     for fact in _dependency_order(parameters):
         built[fact] = _build(manager, parameters[fact], {**built, fact: manager.var(fact)})
     for name, expression in definitions.items():
         built[name] = _build(manager, expression, built)
     roots = {name: built[name] for name in wanted}
+    built.clear()
+    reorder()
     position = {fact: number for number, fact in enumerate(facts)}
-    return _linearise(manager, tuple(position[name] for name in order), roots)
+    levels = tuple(position[manager.var_at_level(level)] for level in range(len(facts)))
+    return _linearise(manager, levels, roots)
+
+
+def _open_manager(order: Sequence[str]) -> tuple[_Manager, Callable[[], None]]:
+    """Return an empty manager that tests facts in *order*, and what makes its diagrams smaller.
+
+    CUDD comes with ``dd`` on the usual platforms and can move the facts to better places; elsewhere ``dd`` in pure
+    Python builds larger diagrams, more slowly, of the same functions.
+    """
+    # Imported here because dd brings networkx along, and a slice that is read from the cache needs neither.
+    try:
+        from dd import cudd  # noqa: PLC0415
+    except ImportError:
+        from dd import autoref  # noqa: PLC0415
+
+        plain: Any = autoref.BDD()
+        plain.declare(*order)
+        return plain, lambda: None
+    manager: Any = cudd.BDD()
+    manager.configure(reordering=False, max_growth=_GROWTH)
+    manager.declare(*order)
+    return manager, lambda: cudd.reorder(manager)
+
+
+def _facts_behind(names: Iterable[str], definitions: Mapping[str, Expression]) -> set[str]:
+    """Return every fact and definition that those of *names* rest on."""
+    found: set[str] = set()
+    pending = list(names)
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += atoms(definitions[name]) if name in definitions else ()
+    return found
 
 
 def chain_order(values: tuple[str, ...], axioms: Sequence[Axiom]) -> tuple[str, ...]:
@@ -117,9 +177,9 @@ def parametrise(choices: Sequence[tuple[str, ...]], axioms: Sequence[Axiom]) -> 
         chain = chain_order(values, axioms)
         for number, value in enumerate(chain):
             before = tuple(Not(Atom(earlier)) for earlier in chain[:number])
-            own = () if number == len(chain) - 1 else (tied.get(value, Atom(value)),)
+            last = () if number == len(chain) - 1 else (tied.get(value, Atom(value)),)
             if before:
-                tied[value] = And((*before, *own))
+                tied[value] = And((*before, *last))
     return tied
 
 
@@ -140,7 +200,7 @@ def fact_order(
     heuristic of Aloul, Markov and Sakallah, 2003). The best order met is returned; equal input gives equal output.
     """
     known = set(facts)
-    edges = [edge for e in expressions if len(edge := sorted({a for a in atoms(e)} & known)) > 1]
+    edges = [edge for e in expressions if len(edge := sorted(set(atoms(e)) & known)) > 1]
     edges += [sorted(values) for values in choices]
     used_in: dict[str, list[int]] = {fact: [] for fact in facts}
     for number, edge in enumerate(edges):
@@ -163,37 +223,42 @@ def _span(edges: Iterable[Sequence[str]], place: Mapping[str, float]) -> float:
     return sum(max(place[f] for f in edge) - min(place[f] for f in edge) for edge in edges)
 
 
-def _build(manager: _Manager, expression: Expression, built: Mapping[str, int]) -> int:
+def _build(manager: _Manager, expression: Expression, built: Mapping[str, _Node]) -> _Node:
     if isinstance(expression, Atom):
         return built[expression.iri] if expression.iri in built else manager.var(expression.iri)
     if isinstance(expression, Not):
-        return manager.apply("not", _build(manager, expression.operand, built))
-    operator, result = ("or", manager.false) if isinstance(expression, Or) else ("and", manager.true)
-    for operand in expression.operands:
-        result = manager.apply(operator, result, _build(manager, operand, built))
-    return result
+        return ~_build(manager, expression.operand, built)
+    parts = (_build(manager, operand, built) for operand in expression.operands)
+    if isinstance(expression, Or):
+        return reduce(operator.or_, parts, manager.false)
+    return reduce(operator.and_, parts, manager.true)
 
 
-def _linearise(manager: _Manager, facts: tuple[int, ...], roots: Mapping[str, int]) -> Diagram:
-    """Number the nodes so that children come first, and resolve complemented edges."""
-    number: dict[int, int] = {manager.false: FALSE_NODE, manager.true: TRUE_NODE}
+def _linearise(manager: _Manager, facts: tuple[int, ...], roots: Mapping[str, _Node]) -> Diagram:
+    """Put the nodes in an array, children first, with complemented edges resolved."""
+    number: dict[int, int] = {int(manager.false): FALSE_NODE, int(manager.true): TRUE_NODE}
     levels, low, high = [-1, -1], [-1, -1], [-1, -1]
-    stack = [node for root in roots.values() for node in (-root, root)]
+    stack = [node for root in roots.values() for node in (~root, root)]
     while stack:
         node = stack[-1]
-        if node in number:
+        if int(node) in number:
             stack.pop()
             continue
-        level, if_false, if_true = manager.succ(node)
-        if node < 0:
-            if_false, if_true = -if_false, -if_true
-        waiting = [child for child in (if_false, if_true) if child not in number]
+        if_false, if_true = _children(node)
+        waiting = [child for child in (if_false, if_true) if int(child) not in number]
         if waiting:
             stack.extend(waiting)
             continue
-        number[stack.pop()] = len(levels)
-        levels.append(level)
-        low.append(number[if_false])
-        high.append(number[if_true])
-    numbered = {name: (number[root], number[-root]) for name, root in roots.items()}
+        number[int(stack.pop())] = len(levels)
+        levels.append(node.level)
+        low.append(number[int(if_false)])
+        high.append(number[int(if_true)])
+    numbered = {name: (number[int(root)], number[int(~root)]) for name, root in roots.items()}
     return Diagram(facts, tuple(levels), tuple(low), tuple(high), numbered)
+
+
+def _children(node: _Node) -> tuple[_Node, _Node]:
+    low, high = node.low, node.high
+    if low is None or high is None:
+        raise ValueError("A terminal has no children.")
+    return (~low, ~high) if node.negated else (low, high)

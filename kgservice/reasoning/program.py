@@ -18,7 +18,7 @@ from kgservice.reasoning.slices import Slice, SliceKey, any_of, build_slice, giv
 
 __all__ = ["Program", "choices_of", "compile_slice", "load_program", "open_program", "save_program"]
 
-_FORMAT = 6
+_FORMAT = 7
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,14 @@ def compile_slice(base: Rulebase, part: Slice) -> Program:
         facts=facts,
         names=tuple(part.definitions),
         clauses=tuple(clauses_of(expression, bit) for expression in part.definitions.values()),
-        diagram=build_diagram(facts, part.definitions, _exact_terms(base), choices_of(base), base.axioms),
+        diagram=build_diagram(
+            facts,
+            part.definitions,
+            _exact_terms(base),
+            choices_of(base),
+            base.axioms,
+            first=[scale.within for scale in base.scales.values() if scale.within is not None],
+        ),
         bit=bit,
     )
 
@@ -121,7 +128,7 @@ def load_program(path: Path) -> Program | None:
         return None
     facts, names = tuple(document["facts"]), tuple(document["names"])
     roots = {name: (root[0], root[1]) for name, root in document["roots"].items()}
-    arrays = (tuple(document[key]) for key in ("order", "level", "low", "high"))
-    diagram = Diagram(*arrays, roots)
+    order, level, low, high = (tuple(document[key]) for key in ("order", "level", "low", "high"))
+    diagram = Diagram(order, level, low, high, roots)
     clauses = tuple(tuple((int(p, 16), int(n, 16)) for p, n in entry) for entry in document["clauses"])
     return Program(facts, names, clauses, diagram, _positions(facts, names))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one place where tests of products call the public API, and where its answers are put in the words of the cases."""
+"""The one place where tests of products call the public API and put its answers in the words of the cases."""
 
 from __future__ import annotations
 

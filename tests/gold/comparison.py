@@ -91,7 +91,10 @@ def summary(results: Sequence[tuple[Case, list[Difference]]]) -> dict[str, Any]:
     counted = [(case, differences) for case, differences in results if not case.doubtful]
     report: dict[str, Any] = {question: _counts(counted, question) for question in QUESTIONS}
     report["doubtful"] = [
-        {"id": case.id, **{d.question: "agrees" if d.agrees else f"expected {d.expected}, found {d.found}" for d in found}}
+        {
+            "id": case.id,
+            **{d.question: "agrees" if d.agrees else f"expected {d.expected}, found {d.found}" for d in found},
+        }
         for case, found in results
         if case.doubtful
     ]

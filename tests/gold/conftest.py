@@ -13,7 +13,7 @@ _BESIDE_THE_PROJECT = Path(__file__).resolve().parents[3] / "shared"
 
 @pytest.fixture(scope="session")
 def gold_folder() -> Path:
-    """The folder of the shared cases: below KGSERVICE_SHARED, or below a folder named shared beside the project."""
+    """Return the folder of the shared cases: in KGSERVICE_SHARED, or in a folder named shared beside the project."""
     folder = Path(os.environ.get("KGSERVICE_SHARED", _BESIDE_THE_PROJECT)) / "gold"
     if not (folder / "cases.jsonl").is_file():
         pytest.skip(f"no shared gold cases in {folder}; set KGSERVICE_SHARED to the folder that holds gold")

@@ -29,7 +29,7 @@ WriteCases = Callable[..., Path]
 
 
 def case(**changes: Any) -> Case:
-    """A case of a class IIa device, with changes."""
+    """Return a case of a class IIa device, with changes."""
     usual: dict[str, Any] = {
         "id": "X-1",
         "product": "product",
@@ -43,7 +43,7 @@ def case(**changes: Any) -> Case:
 
 
 def found(**changes: Any) -> Finding:
-    """What is found of a class IIa device, with changes."""
+    """Return what is found of a class IIa device, with changes."""
     usual: dict[str, Any] = {
         "qualification": "MD",
         "risk_class": "IIa",
@@ -60,7 +60,7 @@ def verdicts(tested: Case, finding: Finding) -> dict[str, bool]:
 
 @pytest.fixture
 def write_cases(tmp_path: Path) -> WriteCases:
-    """A function that writes the first of the own cases to a file, with other features or expectations."""
+    """Return a function that writes the first of the own cases to a file, with other features or expectations."""
 
     def write(features: dict[str, Any] | None = None, **expected: Any) -> Path:
         record = json.loads(OWN_CASES.read_text(encoding="utf-8").splitlines()[0])
@@ -95,7 +95,8 @@ def test_all_shared_cases_agree(gold_folder: Path) -> None:
     """Of the shared cases, every one that is not doubtful agrees on every question it tests."""
     report = summary(run(gold_folder / "cases.jsonl"))
 
-    assert {question: report[question]["disagreements"] for question in QUESTIONS} == dict.fromkeys(QUESTIONS, [])
+    assert [question for question in QUESTIONS if report[question]["n"] == 0] == []
+    assert [case for question in QUESTIONS for case in report[question]["disagreements"]] == []
 
 
 @pytest.mark.parametrize(("key", "of_case"), [("rule", lambda c: c.rules), ("ai_act", lambda c: {c.ai_act})])

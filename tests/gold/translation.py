@@ -20,37 +20,37 @@ Translate = Callable[[str, Any], Fragment]
 
 
 def _flag(field: str) -> Translate:
-    """A yes/no word that is a yes/no field."""
+    """Translate a yes/no word that is a yes/no field."""
     return lambda _, value: {field: value}
 
 
 def _denies(field: str) -> Translate:
-    """A yes/no word that says the opposite of a yes/no field."""
+    """Translate a yes/no word that says the opposite of a yes/no field."""
     return lambda _, value: {field: not value}
 
 
 def _choice(field: str) -> Translate:
-    """A word that is a choice field with the same values."""
+    """Translate a word that is a choice field with the same values."""
     return lambda _, value: {field: value}
 
 
 def _item(field: str) -> Translate:
-    """A word whose value is one token of a list field, or of it all items are; "none" says that nothing holds."""
+    """Translate a word whose value, or each item of it, is a token of a list field; "none": no token holds."""
     return lambda _, value: {field: "none" if value == "none" else value if isinstance(value, list) else [value]}
 
 
 def _each(values: Mapping[object, Fragment]) -> Translate:
-    """A word that means something else for each of its values."""
+    """Translate a word value by value."""
     return lambda _, value: values[value]
 
 
 def _remark(word: str, value: object) -> Fragment:
-    """A word that only describes; no rule reads remarks."""
+    """Keep a word that only describes; no rule reads remarks."""
     return {"remarks": {word: value}}
 
 
 def _other_product(kind: str, **facts: object) -> Translate:
-    """A word that gives the class of another product that this one relates to; "none" means there is none."""
+    """Translate a word that gives the class of another product; "none" means there is no such product."""
     return lambda _, value: {} if value == "none" else {"relations": [{"kind": kind, "class": value, **facts}]}
 
 

@@ -95,4 +95,6 @@ def rows(store: Store, path: Path) -> list[tuple[str, ...]]:
     """Return the answers to a query, each value as plain text, unbound ones empty."""
     answers = store.query(path.read_text(encoding="utf-8"))
     assert isinstance(answers, QuerySolutions)
-    return [tuple("" if value is None else getattr(value, "value", str(value)) for value in answer) for answer in answers]
+    return [
+        tuple("" if value is None else getattr(value, "value", str(value)) for value in answer) for answer in answers
+    ]

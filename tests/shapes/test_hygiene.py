@@ -32,7 +32,9 @@ def results(data: Path, shapes: Path) -> list[tuple[str, str]]:
     _, report, _ = pyshacl.validate(read(data), shacl_graph=read(shapes), inference="none", advanced=False)
     assert isinstance(report, Graph)
     found = report.subjects(RDF.type, SH.ValidationResult)
-    return sorted({(name(report.value(node, SH.focusNode)), name(report.value(node, SH.sourceShape))) for node in found})
+    return sorted(
+        {(name(report.value(node, SH.focusNode)), name(report.value(node, SH.sourceShape))) for node in found}
+    )
 
 
 def name(iri: object) -> str:
@@ -70,63 +72,67 @@ def property_shapes() -> list[tuple[Path, URIRef]]:
 
 
 @pytest.mark.parametrize("case", cases("valid.*"), ids=case_name)
-def test_valid_case_passes(case: Path):
+def test_valid_case_passes(case: Path) -> None:
     """What is in order gives no result."""
-    assert [] == results(case, SHAPES / f"{case.parent.name}.ttl")
+    assert results(case, SHAPES / f"{case.parent.name}.ttl") == []
 
 
 @pytest.mark.parametrize("case", cases("invalid.*"), ids=case_name)
-def test_invalid_case_gives_the_expected_results(case: Path):
+def test_invalid_case_gives_the_expected_results(case: Path) -> None:
     """A fault gives the results that lie beside it, each with the shape it broke, and no other."""
     assert expected(case) == results(case, SHAPES / f"{case.parent.name}.ttl")
 
 
 @pytest.mark.parametrize("shapes", FILES, ids=lambda path: path.stem)
 @pytest.mark.parametrize("data", SMALL, ids=lambda path: path.stem)
-def test_core_follows_the_house_style(data: Path, shapes: Path):
+def test_core_follows_the_house_style(data: Path, shapes: Path) -> None:
     """The small core files, validated as they are."""
-    assert [] == results(data, shapes)
+    assert results(data, shapes) == []
 
 
 @pytest.mark.parametrize("shapes", FILES, ids=lambda path: path.stem)
-def test_shapes_have_proper_headers(shapes: Path):
+def test_shapes_have_proper_headers(shapes: Path) -> None:
     """A shape file is a module with a header of its own, and its header says where it lies."""
-    assert [] == results(shapes, SHAPES / "header.ttl")
+    assert results(shapes, SHAPES / "header.ttl") == []
     assert [URIRef(BASE + f"shapes/hygiene/{shapes.stem}")] == list(read(shapes).subjects(RDF.type, OWL.Ontology))
 
 
-def test_each_shape_has_a_case_that_breaks_it():
+def test_each_shape_has_a_case_that_breaks_it() -> None:
     """A shape that no case breaks may check nothing."""
     broken = {shape for case in cases("invalid.*") for _, shape in expected(case)}
 
     assert {name(shape) for _, shape in property_shapes()} == broken
 
 
-def test_each_shape_file_has_a_valid_case():
+def test_each_shape_file_has_a_valid_case() -> None:
     """A shape that refuses everything would break each invalid case."""
     assert {path.stem for path in FILES} == {case.parent.name for case in cases("valid.*")}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_no_shape_is_anonymous(path: Path):
+def test_no_shape_is_anonymous(path: Path) -> None:
     """A report can name each shape: node shapes, property shapes and the shapes they refer to have IRIs."""
     graph = read(path)
     named = {*graph.subjects(RDF.type, SH.PropertyShape), *graph.subjects(RDF.type, SH.NodeShape)}
-    referred = {*graph.objects(None, SH.property), *graph.objects(None, SH.qualifiedValueShape), *graph.subjects(SH.path)}
+    referred = {
+        *graph.objects(None, SH.property),
+        *graph.objects(None, SH.qualifiedValueShape),
+        *graph.subjects(SH.path),
+    }
 
     assert referred <= named
     assert all(isinstance(shape, URIRef) and shape.startswith(MDSH) for shape in named)
 
 
 @pytest.mark.parametrize("predicate", [SH.message, SH.name], ids=["message", "name"])
-def test_each_property_shape_speaks_both_languages(predicate: URIRef):
+def test_each_property_shape_speaks_both_languages(predicate: URIRef) -> None:
     """Message and name are given once in English and once in bokmål."""
     for path, shape in property_shapes():
         if predicate == SH.message or (shape, SH.path, None) in read(path):
-            assert ["en", "nb"] == sorted(text.language for text in read(path).objects(shape, predicate)), shape
+            assert sorted(text.language for text in read(path).objects(shape, predicate)) == ["en", "nb"], shape
 
 
-def test_report_carries_both_messages():
+def test_report_carries_both_messages() -> None:
     """A result holds the message of its shape in both languages, not one made by the engine."""
     _, report, _ = pyshacl.validate(
         read(CASES / "term" / "invalid.missing-module.ttl"), shacl_graph=read(SHAPES / "term.ttl"), inference="none"
@@ -135,4 +141,4 @@ def test_report_carries_both_messages():
     messages = {text.language: str(text) for text in report.objects(None, SH.resultMessage)}
 
     assert {"en", "nb"} == messages.keys()
-    assert "A term must name exactly one module that defines it." == messages["en"]
+    assert messages["en"] == "A term must name exactly one module that defines it."

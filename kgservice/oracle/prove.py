@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the reasoner proves: that the compiled form says what the ontology says, and that answers are entailed.
+
+* `prove_masks`: each compiled rule of a slice is equivalent to its definition, for every possible product.
+* `prove_slice`: the slice is consistent and every class can have members.
+* `prove_products`: a product taken as a class is below exactly the conclusions found for it, and below the complement
+  of exactly those denied.
+
+Facts are left as bare classes with their axioms here, which keeps a run to seconds; `prove_facts` shows apart that
+their definitions over the properties of a description entail those axioms.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kgservice.model.expression import And, Atom, Expression, Not, Or
+from kgservice.model.product import Product
+from kgservice.model.rulebase import Rulebase
+from kgservice.oracle.axioms import AxiomWriter, complement_name, mask_expressions, mask_name, write_slice
+from kgservice.oracle.hermit import Classification, classify
+from kgservice.pipeline.assess import Assessor
+from kgservice.pipeline.evaluation import EvaluatedUnit, Evaluator
+from kgservice.pipeline.relations import in_dependency_order
+from kgservice.reasoning.program import Program, choices_of
+from kgservice.reasoning.slices import Slice, build_slice, slice_key
+from kgservice.vocabulary import OWL, RDFS, compact
+
+__all__ = ["ProofResult", "prove_facts", "prove_masks", "prove_products", "prove_slice", "prove_units"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofResult:
+    """The outcome of one proof.
+
+    Attributes:
+        subject: What was proved of: a slice, or the name of a product.
+        checked: Number of statements compared with the reasoner.
+        failures: Statements on which the two differ, in words.
+    """
+
+    subject: str
+    checked: int
+    seconds: float
+    failures: tuple[str, ...]
+
+    @property
+    def proved(self) -> bool:
+        """Whether everything agrees."""
+        return not self.failures
+
+    @property
+    def product(self) -> str:
+        """The name of the product, where the proof is about one."""
+        return self.subject
+
+
+def prove_masks(part: Slice, program: Program) -> ProofResult:
+    """Prove each compiled definition of *part* equivalent to its class expression."""
+    start = time.perf_counter()
+    writer = AxiomWriter()
+    for fact in program.facts:
+        writer.declare(fact)
+    for name, expression in part.definitions.items():
+        writer.declare(name)
+        writer.equivalent(_drafted(name), expression)
+    for name, expression in mask_expressions(program):
+        writer.equivalent(mask_name(name), expression)
+    found = classify(writer.to_bytes())
+    failures = tuple(
+        f"{compact(name)}: the compiled masks differ from the definition"
+        for name in part.definitions
+        if not found.are_equivalent(_drafted(name), mask_name(name))
+    )
+    return ProofResult(f"slice {part.key.digest}", len(part.definitions), time.perf_counter() - start, failures)
+
+
+def _drafted(name: str) -> str:
+    return f"{name}#definition"
+
+
+def prove_slice(base: Rulebase, part: Slice) -> ProofResult:
+    """Prove that *part* is consistent and that every fact, rule and conclusion can hold of some product.
+
+    A conclusion that no rule of the slice leads to is empty by right and is not counted.
+    """
+    start = time.perf_counter()
+    writer = AxiomWriter()
+    write_facts(writer, base)
+    for name, expression in part.definitions.items():
+        writer.equivalent(name, expression)
+    found = classify(writer.to_bytes())
+    names = [*base.facts, *(name for name, expression in part.definitions.items() if expression != Or(()))]
+    empty = [name for name in found.unsatisfiable(names) if not _rests_on_nothing(part, name)]
+    failures = tuple(f"{compact(name)} can hold of no product" for name in empty)
+    return ProofResult(f"slice {part.key.digest}", len(names), time.perf_counter() - start, failures)
+
+
+def _rests_on_nothing(part: Slice, name: str) -> bool:
+    """Say whether a conclusion is a union of conclusions that no rule in force leads to."""
+    expression = part.definitions.get(name)
+    if isinstance(expression, Or):
+        return all(isinstance(o, Atom) and o.iri in part.definitions and _rests_on_nothing(part, o.iri) for o in expression.operands)
+    return False
+
+
+def write_facts(writer: AxiomWriter, base: Rulebase) -> None:
+    """Write the facts as bare classes with their axioms: exactly one value of a choice, implications, exclusions."""
+    for fact in base.facts:
+        writer.declare(fact)
+    for values in choices_of(base):
+        writer.triple(f"<{OWL}Thing>", RDFS + "subClassOf", writer.node(Or(tuple(Atom(value) for value in values))))
+        for number, value in enumerate(values):
+            for other in values[number + 1 :]:
+                writer.triple(f"<{value}>", OWL + "disjointWith", f"<{other}>")
+    for axiom in base.axioms:
+        left: Expression = And(tuple(Atom(premise) for premise in axiom.premises))
+        right: Expression = Or(()) if axiom.conclusion is None else Atom(axiom.conclusion)
+        writer.triple(writer.node(left), RDFS + "subClassOf", writer.node(right))
+
+
+def prove_facts(base: Rulebase) -> ProofResult:
+    """Prove that the facts, as defined over the properties of a description, entail that choices exclude each other.
+
+    Also that every fact can hold, with all its axioms in place.
+    """
+    start = time.perf_counter()
+    writer = AxiomWriter()
+    write_slice(writer, base, Slice(slice_key(base, as_of=date.max, jurisdiction=None), {}))
+    pairs = [(v, o) for values in choices_of(base) for n, v in enumerate(values) for o in values[n + 1 :]]
+    for number, (value, other) in enumerate(pairs):
+        writer.equivalent(f"urn:kgservice:pair:{number}", And((Atom(value), Atom(other))))
+    found = classify(writer.to_bytes())
+    both = [pair for number, pair in enumerate(pairs) if not found.unsatisfiable([f"urn:kgservice:pair:{number}"])]
+    failures = [f"{compact(a)} and {compact(b)} can hold together" for a, b in both]
+    failures += [f"{compact(fact)} can hold of no product" for fact in found.unsatisfiable(base.facts)]
+    return ProofResult("facts", len(pairs) + len(base.facts), time.perf_counter() - start, tuple(failures))
+
+
+def prove_units(
+    base: Rulebase,
+    part: Slice,
+    program: Program,
+    units: Mapping[str, EvaluatedUnit],
+    *,
+    terms: Sequence[str] | None = None,
+    falsity: bool = False,
+) -> dict[str, ProofResult]:
+    """Prove the outcomes of *units*, all in one run, each unit taken as a class.
+
+    Args:
+        terms: Rules and conclusions to compare; all of the slice by default.
+        falsity: Also prove what does not hold, through named complements; slower.
+    """
+    start = time.perf_counter()
+    names = list(part.definitions if terms is None else terms)
+    writer = AxiomWriter()
+    write_facts(writer, base)
+    for name, expression in part.definitions.items():
+        writer.equivalent(name, expression)
+    for name in names if falsity else ():
+        writer.equivalent(complement_name(name), Not(Atom(name)))
+    classes = {label: f"urn:kgservice:product:{number}" for number, label in enumerate(units)}
+    for label, unit in units.items():
+        writer.subclass(classes[label], And(tuple(_given_facts(unit))))
+    found = classify(writer.to_bytes())
+    seconds = (time.perf_counter() - start) / max(len(units), 1)
+    results = {}
+    for label, unit in units.items():
+        failures = tuple(_differences(program, found, classes[label], unit, names, falsity=falsity))
+        results[label] = ProofResult(label, len(names), seconds, failures)
+    return results
+
+
+def _given_facts(unit: EvaluatedUnit) -> Iterable[Expression]:
+    """Yield what was stated or assumed; what follows from it is for the reasoner to find."""
+    closed = unit.known.closed
+    for fact, value in closed.values.items():
+        if fact not in closed.derived:
+            yield Atom(fact) if value else Not(Atom(fact))
+
+
+def _differences(
+    program: Program, found: Classification, iri: str, unit: EvaluatedUnit, names: Sequence[str], *, falsity: bool
+) -> Iterable[str]:
+    above = found.above(iri)
+    if OWL + "Nothing" in above:
+        yield "the facts contradict each other"
+        return
+    true, false = unit.outcome
+    for name in names:
+        bit = 1 << program.bit[name]
+        exact = name in program.diagram.roots
+        holds, entailed = bool(true & bit), name in above
+        if holds != entailed and (holds or exact):
+            yield f"{compact(name)} is {'' if holds else 'not '}found, yet {'' if entailed else 'not '}entailed"
+        if falsity:
+            fails, refuted = bool(false & bit), complement_name(name) in above
+            if fails != refuted and (fails or exact):
+                yield f"{compact(name)} is {'' if fails else 'not '}denied, yet {'' if refuted else 'not '}refuted"
+
+
+def prove_products(
+    assessor: Assessor, products: Sequence[Product], *, as_of: date, jurisdiction: str | None = None
+) -> list[ProofResult]:
+    """Prove every conclusion about *products*, one result for each module in each use.
+
+    Raises:
+        OracleError: The reasoner is not installed or failed.
+        CyclicRelationError: Products relate to each other in a circle.
+    """
+    base = assessor.knowledge.rulebase
+    program = assessor.program(as_of=as_of, jurisdiction=jurisdiction)
+    part = build_slice(base, slice_key(base, as_of=as_of, jurisdiction=jurisdiction))
+    evaluator = Evaluator(base, program)
+    units: dict[str, EvaluatedUnit] = {}
+    for product in in_dependency_order(products):
+        for unit in evaluator.evaluate(product).units:
+            label = " · ".join(part for part in (product.name, unit.unit.label) if part)
+            units[label] = unit
+    return list(prove_units(base, part, program, units, falsity=True).values())
+
+
