@@ -16,15 +16,33 @@ class Settings:
 
     Attributes:
         cache: Folder for compiled slices of the law (KGSERVICE_CACHE); None, set by an empty value, keeps none.
+        language: "nb" or "en", by LC_ALL, LC_MESSAGES or LANG, the first that is set; "en" for any other language.
+        colour: Whether a terminal may be given colours: not with NO_COLOR, nor on a dumb terminal.
     """
 
     cache: Path | None
+    language: str = "en"
+    colour: bool = True
 
 
 def read_settings() -> Settings:
     """Read the settings from the environment."""
+    return Settings(_cache(), _language(), _colour())
+
+
+def _cache() -> Path | None:
     named = os.environ.get("KGSERVICE_CACHE")
     if named is not None:
-        return Settings(cache=Path(named) if named else None)
+        return Path(named) if named else None
     home = os.environ.get("XDG_CACHE_HOME")
-    return Settings(cache=(Path(home) if home else Path.home() / ".cache") / "kgservice")
+    return (Path(home) if home else Path.home() / ".cache") / "kgservice"
+
+
+def _language() -> str:
+    named = next((value for key in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(key))), "")
+    code = named.lower().replace("-", "_").partition("_")[0].partition(".")[0]
+    return "nb" if code in {"nb", "nn", "no"} else "en"
+
+
+def _colour() -> bool:
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -43,6 +43,9 @@ __all__ = [
     "nearest",
 ]
 
+_SUGGESTED: Final = 3
+"""How many near citations are kept."""
+
 _LISTED: Final = 12
 """How many allowed names a message lists before it stops."""
 
@@ -174,10 +177,10 @@ class UnknownCitationError(InputError):
 
     code = "unknown-citation"
 
-    def __init__(self, citation: str, known: Iterable[str], where: Place | None = None) -> None:
-        """Name the citation and the *known* ones that resemble it."""
+    def __init__(self, citation: str, near: Iterable[str], where: Place | None = None) -> None:
+        """Name the citation, and known ones that were *near*, best first."""
         self.citation = citation
-        self.near = nearest(citation, sorted(known))
+        self.near = tuple(near)[:_SUGGESTED]
         expected = _one_of(self.near, nearest_only=True)
         super().__init__(
             Text(f"“{citation}” names nothing in the graph", f"«{citation}» viser ikke til noe i grafen"),

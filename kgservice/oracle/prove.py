@@ -13,7 +13,7 @@ their definitions over the properties of a description entail those axioms.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +21,7 @@ from kgservice.model.expression import And, Atom, Expression, Not, Or
 from kgservice.model.product import Product
 from kgservice.model.rulebase import Rulebase
 from kgservice.oracle.axioms import AxiomWriter, complement_name, mask_expressions, mask_name, write_slice
-from kgservice.oracle.hermit import Classification, classify
+from kgservice.oracle.hermit import classify
 from kgservice.pipeline.assess import Assessor
 from kgservice.pipeline.evaluation import EvaluatedUnit, Evaluator
 from kgservice.pipeline.relations import in_dependency_order
@@ -85,7 +85,7 @@ def _drafted(name: str) -> str:
 def prove_slice(base: Rulebase, part: Slice) -> ProofResult:
     """Prove that *part* is consistent and that every fact, rule and conclusion can hold of some product.
 
-    A conclusion that no rule of the slice leads to is empty by right and is not counted.
+    Before an act is law, what rests on its rules is empty by right and is not counted.
     """
     start = time.perf_counter()
     writer = AxiomWriter()
@@ -93,18 +93,30 @@ def prove_slice(base: Rulebase, part: Slice) -> ProofResult:
     for name, expression in part.definitions.items():
         writer.equivalent(name, expression)
     found = classify(writer.to_bytes())
-    names = [*base.facts, *(name for name, expression in part.definitions.items() if expression != Or(()))]
-    empty = [name for name in found.unsatisfiable(names) if not _rests_on_nothing(part, name)]
-    failures = tuple(f"{compact(name)} can hold of no product" for name in empty)
+    without_rules = _without_rules(part)
+    names = [*base.facts, *(name for name in part.definitions if name not in without_rules)]
+    failures = tuple(f"{compact(name)} can hold of no product" for name in found.unsatisfiable(names))
     return ProofResult(f"slice {part.key.digest}", len(names), time.perf_counter() - start, failures)
 
 
-def _rests_on_nothing(part: Slice, name: str) -> bool:
-    """Say whether a conclusion is a union of conclusions that no rule in force leads to."""
-    expression = part.definitions.get(name)
-    if isinstance(expression, Or):
-        return all(isinstance(o, Atom) and o.iri in part.definitions and _rests_on_nothing(part, o.iri) for o in expression.operands)
-    return False
+def _without_rules(part: Slice) -> frozenset[str]:
+    """Return the names that are false by form alone, because what they need is concluded by no rule in force."""
+    empty: set[str] = set()
+
+    def truth(expression: Expression) -> bool | None:
+        if isinstance(expression, Atom):
+            return False if expression.iri in empty else None
+        if isinstance(expression, Not):
+            inner = truth(expression.operand)
+            return None if inner is None else not inner
+        values = [truth(operand) for operand in expression.operands]
+        deciding = isinstance(expression, Or)
+        return deciding if deciding in values else None if None in values else not deciding
+
+    for name, expression in part.definitions.items():
+        if truth(expression) is False:
+            empty.add(name)
+    return frozenset(empty)
 
 
 def write_facts(writer: AxiomWriter, base: Rulebase) -> None:
@@ -161,18 +173,25 @@ def prove_units(
     write_facts(writer, base)
     for name, expression in part.definitions.items():
         writer.equivalent(name, expression)
-    for name in names if falsity else ():
+    # owlready2 leaves out what is equivalent to owl:Thing, so such names are told by their empty complement.
+    for name in names if falsity else _may_hold_always(names):
         writer.equivalent(complement_name(name), Not(Atom(name)))
     classes = {label: f"urn:kgservice:product:{number}" for number, label in enumerate(units)}
     for label, unit in units.items():
         writer.subclass(classes[label], And(tuple(_given_facts(unit))))
     found = classify(writer.to_bytes())
+    always = {name for name in names if found.unsatisfiable([complement_name(name)])}
     seconds = (time.perf_counter() - start) / max(len(units), 1)
     results = {}
     for label, unit in units.items():
-        failures = tuple(_differences(program, found, classes[label], unit, names, falsity=falsity))
+        failures = tuple(_differences(program, found.above(classes[label]) | always, unit, names, falsity=falsity))
         results[label] = ProofResult(label, len(names), seconds, failures)
     return results
+
+
+def _may_hold_always(names: Iterable[str]) -> list[str]:
+    """Return the names of statements about a scale as a whole, which can hold of every product."""
+    return [name for name in names if "#" in name]
 
 
 def _given_facts(unit: EvaluatedUnit) -> Iterable[Expression]:
@@ -184,9 +203,8 @@ def _given_facts(unit: EvaluatedUnit) -> Iterable[Expression]:
 
 
 def _differences(
-    program: Program, found: Classification, iri: str, unit: EvaluatedUnit, names: Sequence[str], *, falsity: bool
+    program: Program, above: Collection[str], unit: EvaluatedUnit, names: Sequence[str], *, falsity: bool
 ) -> Iterable[str]:
-    above = found.above(iri)
     if OWL + "Nothing" in above:
         yield "the facts contradict each other"
         return

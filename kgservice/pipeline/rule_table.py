@@ -19,6 +19,29 @@ __all__ = ["RuleTable"]
 _OUTCOMES = {True: RuleOutcome.FIRES, False: RuleOutcome.DOES_NOT_FIRE, None: RuleOutcome.UNDETERMINED}
 
 
+class _Proofs(dict[int, tuple[FactProof, ...]]):
+    """Bits of terms → where their values in one unit come from, worked out once and only when asked."""
+
+    def __init__(self, unit: EvaluatedUnit, terms: Sequence[str], known: int) -> None:
+        super().__init__()
+        self._unit = unit
+        self._terms = terms
+        self._known = known
+
+    def __missing__(self, bits: int) -> tuple[FactProof, ...]:
+        first = bits & -bits
+        rest = bits ^ first
+        own = (self._proof(first.bit_length() - 1),) if first else ()
+        self[bits] = proofs = own + self[rest] if rest else own
+        return proofs
+
+    def _proof(self, position: int) -> FactProof:
+        term = self._terms[position]
+        if position < self._known:
+            return self._unit.known.proof(term)
+        return FactProof(term, truth(self._unit.outcome, position), Origin.DERIVED)
+
+
 class RuleTable:
     """Explains rule outcomes on one compiled slice."""
 
@@ -27,31 +50,45 @@ class RuleTable:
         self._base = base
         self._program = program
         self._reader = reader
-        clauses = dict(zip(program.names, program.clauses, strict=True))
-        self._rules = tuple((rule, clauses[iri]) for iri, rule in base.rules.items() if iri in program.bit)
         self._terms = (*program.facts, *program.names)
-        self._exceptions = {
-            rule.iri: tuple(other.iri for other, _ in self._rules if rule.iri in other.exception_to)
-            for rule, _ in self._rules
-        }
+        self._facts = (1 << len(program.facts)) - 1
+        in_force = [rule for iri, rule in base.rules.items() if iri in program.bit]
+        clauses = dict(zip(program.names, program.clauses, strict=True))
+        self._rules = tuple((rule, 1 << program.bit[rule.iri], clauses[rule.iri]) for rule in in_force)
+        exceptions = {rule.iri: [o.iri for o in in_force if rule.iri in o.exception_to] for rule in in_force}
+        self._exceptions = {iri: tuple(others) for iri, others in exceptions.items() if others}
+        # Entries that rest on conclusions alone are the same for every product.
+        self._common: dict[tuple[str, int], RuleEntry] = {}
 
     def entries(self, units: Sequence[EvaluatedUnit]) -> tuple[RuleEntry, ...]:
         """Return one entry a rule over all *units*: it fires if it does for any of them."""
-        return tuple(self._entry(rule, clauses, units) for rule, clauses in self._rules)
+        proofs = [_Proofs(unit, self._terms, len(self._program.facts)) for unit in units]
+        spread = tuple(zip(units, proofs, strict=True))
+        fires, fails = 0, -1
+        for unit in units:
+            fires, fails = fires | unit.outcome[0], fails & unit.outcome[1]
+        found = []
+        for rule, bit, clauses in self._rules:
+            value = True if fires & bit else False if fails & bit else None
+            unit, known = spread[0] if len(spread) == 1 else _deciding(spread, bit, value=value)
+            found.append(self._entry(rule, clauses, unit, known, value=value))
+        return tuple(found)
 
-    def _entry(self, rule: Rule, clauses: tuple[Clause, ...], units: Sequence[EvaluatedUnit]) -> RuleEntry:
-        position = self._program.bit[rule.iri]
-        truths = [truth(unit.outcome, position) for unit in units]
-        value = True if True in truths else None if None in truths else False
-        unit = units[truths.index(value)]
-        proof = tuple(self._proof(term, unit) for term in self._terms_behind(clauses, unit.outcome, value=value))
-        lacks: tuple[str, ...] = ()
+    def _entry(
+        self, rule: Rule, clauses: tuple[Clause, ...], unit: EvaluatedUnit, known: _Proofs, *, value: bool | None
+    ) -> RuleEntry:
+        behind = _behind(clauses, unit.outcome, value=value)
         replaced: tuple[str, ...] = ()
-        if value is None:
-            lacks = self._fields(term.term for term in proof if term.holds is None)
-        elif value is False and self._exceptions[rule.iri]:
+        if value is False and rule.iri in self._exceptions:
             replaced = self._replaced_by(rule, unit.outcome)
-        return RuleEntry(rule.iri, _OUTCOMES[value], proof, lacks, replaced)
+        if behind & self._facts or replaced or value is not False:
+            because = known[behind]
+            lacks = self._fields(proof.term for proof in because if proof.holds is None) if value is None else ()
+            return RuleEntry(rule.iri, _OUTCOMES[value], because, lacks, replaced)
+        entry = self._common.get((rule.iri, behind))
+        if entry is None:
+            entry = self._common[rule.iri, behind] = RuleEntry(rule.iri, _OUTCOMES[value], known[behind], ())
+        return entry
 
     def _fields(self, terms: object) -> tuple[str, ...]:
         facts = self._base.facts
@@ -72,33 +109,25 @@ class RuleTable:
         deciding = not isinstance(expression, And)
         return deciding if deciding in values else None if None in values else not deciding
 
-    def _terms_behind(self, clauses: tuple[Clause, ...], outcome: Outcome, *, value: bool | None) -> list[str]:
-        """Return the terms that decide an outcome: of a met clause, all; of blocked ones, one each; else the open ones."""
-        true, false = outcome
-        if value:
-            met = next(((p, n) for p, n in clauses if true & p == p and false & n == n), (0, 0))
-            return self._names(met[0] | met[1])
-        if value is False:
-            blockers = 0
-            for pos, neg in clauses:
-                blocking = false & pos | true & neg
-                if not blocking & blockers:
-                    blockers |= blocking & -blocking
-            return self._names(blockers)
-        still_open = [(p, n) for p, n in clauses if not (false & p or true & n)]
-        unknown = 0
-        for pos, neg in still_open:
-            unknown |= (pos & ~true) | (neg & ~false)
-        return self._names(unknown)
 
-    def _names(self, bits: int) -> list[str]:
-        names = []
-        while bits:
-            names.append(self._terms[(bits & -bits).bit_length() - 1])
-            bits &= bits - 1
-        return names
+def _deciding(
+    spread: Sequence[tuple[EvaluatedUnit, _Proofs]], bit: int, *, value: bool | None
+) -> tuple[EvaluatedUnit, _Proofs]:
+    """Return the first unit in which the rule has the value that it has of the whole."""
+    position = bit.bit_length() - 1
+    return next((unit, known) for unit, known in spread if truth(unit.outcome, position) is value)
 
-    def _proof(self, term: str, unit: EvaluatedUnit) -> FactProof:
-        if term in self._base.facts:
-            return unit.known.proof(term)
-        return FactProof(term, self._reader.holds(unit.outcome, term), Origin.DERIVED)
+
+def _behind(clauses: tuple[Clause, ...], outcome: Outcome, *, value: bool | None) -> int:
+    """Return the terms that decide an outcome: of a met clause, all; of blocked ones, one each; else the open ones."""
+    true, false = outcome
+    if value:
+        return next((p | n for p, n in clauses if true & p == p and false & n == n), 0)
+    found = 0
+    for pos, neg in clauses:
+        blocking = false & pos | true & neg
+        if value is None and not blocking:
+            found |= (pos & ~true) | (neg & ~false)
+        elif value is False and not blocking & found:
+            found |= blocking & -blocking
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from kgservice.model.assessment import ClashKind, FactClash, FactProof, Origin
 from kgservice.model.product import FieldAnswer, Place
@@ -50,19 +51,26 @@ class KnownFacts:
         """Return where the value of *fact* comes from."""
         value = self.closed.values.get(fact)
         if value is None:
-            return FactProof(fact, None, Origin.UNKNOWN)
+            return _without_place(fact, None, Origin.UNKNOWN)
         derivation = self.closed.derived.get(fact)
         if derivation is not None:
             return FactProof(fact, value, Origin.DERIVED, (), derivation.premises, derivation.source)
-        deemed = next((c for c in self.clashes if c.kind is ClashKind.DEEMED and c.facts[0] == fact), None)
-        if deemed is not None:
-            return FactProof(fact, value, Origin.DERIVED, (), deemed.facts[1:], deemed.source)
+        if self.clashes:
+            deemed = next((c for c in self.clashes if c.kind is ClashKind.DEEMED and c.facts[0] == fact), None)
+            if deemed is not None:
+                return FactProof(fact, value, Origin.DERIVED, (), deemed.facts[1:], deemed.source)
         if fact in self.relations:
             found = self.relations[fact]
             return FactProof(fact, value, Origin.RELATION, found.places, found.because)
         if fact in self.stated:
             return FactProof(fact, value, Origin.STATED, self.stated[fact][1])
-        return FactProof(fact, value, Origin.ASSUMED)
+        return _without_place(fact, value, Origin.ASSUMED)
+
+
+@cache
+def _without_place(fact: str, value: bool | None, origin: Origin) -> FactProof:  # noqa: FBT001
+    """Return the one proof that all products share which say nothing of *fact*."""
+    return FactProof(fact, value, origin)
 
 
 def known_facts(

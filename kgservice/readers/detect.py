@@ -12,7 +12,7 @@ from kgservice.model.place import Place
 from kgservice.model.text import Text
 from kgservice.readers.context import CONTEXT_IRI
 
-__all__ = ["detect_format"]
+__all__ = ["MEDIA_TYPES", "detect_format"]
 
 _NAMES: Final = {
     "yaml": ("yaml", "yml", "application/yaml", "text/yaml", "application/x-yaml"),
@@ -26,6 +26,9 @@ _NAMES: Final = {
     "eudamed-dtx": ("eudamed-dtx",),
     "xml": ("xml", "application/xml", "text/xml"),
 }
+MEDIA_TYPES: Final = tuple(name for names in _NAMES.values() for name in names if "/" in name)
+"""Media types that name a format that is read."""
+
 _BY_NAME: Final = {name: form for form, names in _NAMES.items() for name in names}
 _ROOT: Final = re.compile(r"<(?![?!])(?:[\w.\-]+:)?([\w.\-]+)")
 _TURTLE: Final = re.compile(

@@ -7,8 +7,10 @@ where an unknown fact leaves both branches open: it is certain exactly when ever
 
 from __future__ import annotations
 
-from kgservice.reasoning.diagram import TRUE_NODE, Diagram
-from kgservice.reasoning.masks import is_blocked, is_met
+from functools import cached_property
+
+from kgservice.reasoning.diagram import FALSE_NODE, TRUE_NODE, Diagram
+from kgservice.reasoning.masks import decide
 from kgservice.reasoning.program import Program
 
 __all__ = ["Outcome", "evaluate", "evaluate_given", "truth"]
@@ -34,9 +36,10 @@ def evaluate_given(program: Program, outcome: Outcome, conclusion: str) -> Outco
     for position, clauses in enumerate(program.clauses, start=len(program.facts)):
         if known_true >> position & 1:
             continue
-        if is_met(clauses, known_true, known_false):
+        value = decide(clauses, known_true, known_false)
+        if value:
             known_true |= 1 << position
-        elif is_blocked(clauses, known_true, known_false):
+        elif value is False:
             known_false |= 1 << position
     return known_true, known_false
 
@@ -48,21 +51,18 @@ def evaluate(program: Program, known_true: int, known_false: int) -> Outcome:
         known_true: Bits of the facts known to hold, closed under the axioms.
         known_false: Bits of the facts known not to hold; disjoint from *known_true*.
     """
-    search: _Search | None = None
-    position = len(program.facts)
+    search = _Search(program.diagram, known_true, known_false)
+    roots = program.diagram.roots
+    bit = 1 << len(program.facts)
     for name, clauses in zip(program.names, program.clauses, strict=True):
-        if is_met(clauses, known_true, known_false):
-            known_true |= 1 << position
-        elif is_blocked(clauses, known_true, known_false):
-            known_false |= 1 << position
-        elif name in program.diagram.roots:
-            search = search or _Search(program.diagram, known_true, known_false)
-            can_hold, can_fail = program.diagram.roots[name]
-            if not search.can_reach(can_fail):
-                known_true |= 1 << position
-            elif not search.can_reach(can_hold):
-                known_false |= 1 << position
-        position += 1
+        value = decide(clauses, known_true, known_false)
+        if value is None and name in roots:
+            value = search.decide(*roots[name])
+        if value:
+            known_true |= bit
+        elif value is False:
+            known_false |= bit
+        bit <<= 1
     return known_true, known_false
 
 
@@ -71,8 +71,20 @@ class _Search:
 
     def __init__(self, diagram: Diagram, known_true: int, known_false: int) -> None:
         self._diagram = diagram
-        self._state = [(known_true >> fact & 1) - (known_false >> fact & 1) for fact in diagram.facts]
-        self._dead: set[int] = {0}
+        self._known = known_true, known_false
+        self._dead: set[int] = {FALSE_NODE}
+
+    @cached_property
+    def _state(self) -> list[int]:
+        """Per level, 1 where its fact is known to hold, -1 where it is known not to, else 0."""
+        true, false = (_bits(known, len(self._diagram.facts)) for known in self._known)
+        return [true[fact] - false[fact] for fact in self._diagram.facts]
+
+    def decide(self, can_hold: int, can_fail: int) -> bool | None:
+        """Return what every completion agrees on; None where they do not."""
+        if not self.can_reach(can_fail):
+            return True
+        return None if self.can_reach(can_hold) else False
 
     def can_reach(self, root: int) -> bool:
         """Say whether some completion leads from *root* to the true terminal."""
@@ -90,3 +102,9 @@ class _Search:
                 node = high[node] if known >= 0 else low[node]
         dead |= visited
         return False
+
+
+def _bits(columns: int, size: int) -> list[int]:
+    """Return the *size* lowest bits of an integer, the lowest first."""
+    low = columns & ((1 << size) - 1)
+    return [digit == "1" for digit in reversed(f"{low:0{size}b}")]

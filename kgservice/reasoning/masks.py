@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from kgservice.model.expression import Atom, Expression, Not, Or
 
-__all__ = ["Clause", "clauses_of", "is_blocked", "is_met"]
+__all__ = ["Clause", "clauses_of", "decide"]
 
 Clause = tuple[int, int]
 
@@ -25,14 +25,16 @@ def clauses_of(expression: Expression, bits: Mapping[str, int]) -> tuple[Clause,
     return _irredundant(_clauses(expression, bits, negated=False))
 
 
-def is_met(clauses: tuple[Clause, ...], known_true: int, known_false: int) -> bool:
-    """Say whether some clause holds already."""
-    return any(known_true & pos == pos and known_false & neg == neg for pos, neg in clauses)
-
-
-def is_blocked(clauses: tuple[Clause, ...], known_true: int, known_false: int) -> bool:
-    """Say whether no clause can hold any more."""
-    return all(known_false & pos or known_true & neg for pos, neg in clauses)
+def decide(clauses: tuple[Clause, ...], known_true: int, known_false: int) -> bool | None:
+    """Return true where some clause holds already, false where none can hold any more, else None."""
+    value: bool | None = False
+    for pos, neg in clauses:
+        if known_false & pos or known_true & neg:
+            continue
+        if known_true & pos == pos and known_false & neg == neg:
+            return True
+        value = None
+    return value
 
 
 def _clauses(expression: Expression, bits: Mapping[str, int], *, negated: bool) -> set[Clause]:

@@ -12,6 +12,7 @@ from kgservice.model.assessment import (
     AiStatus,
     AppliesEntry,
     Assessment,
+    Origin,
     ProductAssessment,
     RuleEntry,
     RuleOutcome,
@@ -29,10 +30,12 @@ __all__ = [
     "is_ai_system",
     "read_answer",
     "rests_on",
+    "rests_on_input",
     "status_word",
 ]
 
 _NOTHING: Final = "none"
+_GIVEN: Final = frozenset({Origin.STATED, Origin.RELATION})
 _AI_SYSTEM: Final = MD + "AiSystem"
 
 
@@ -96,6 +99,13 @@ def deciding_rules(product: ProductAssessment) -> tuple[str, ...]:
 def rests_on(product: ProductAssessment, base: Rulebase) -> tuple[str, ...]:
     """Return the provisions and guidance that stand behind what is said of a product, in the order they come up."""
     return tuple(dict.fromkeys(_sources(product, base)))
+
+
+def rests_on_input(rules: Iterable[str], entries: Iterable[RuleEntry]) -> bool:
+    """Say whether any of *rules* fires because of something the input states, and not of its silence alone."""
+    wanted = set(rules)
+    firing = (entry for entry in entries if entry.rule in wanted and entry.outcome is RuleOutcome.FIRES)
+    return any(proof.origin in _GIVEN for entry in firing for proof in entry.because)
 
 
 def _sources(product: ProductAssessment, base: Rulebase) -> Iterator[str]:

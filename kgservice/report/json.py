@@ -171,6 +171,7 @@ class _Writer:
         return [
             {
                 "outcome": outcome.value,
+                "label": self._words.tier(outcome),
                 "rules": [compact(rule) for rule in outcome.rules],
                 "applies": [self._date(entry) for entry in outcome.applies],
             }

@@ -9,6 +9,7 @@ from typing import Final
 
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.knowledge.provisions import Link, Provision, provision_at
+from kgservice.model.assessment import AiOutcome
 from kgservice.model.rulebase import Field
 from kgservice.report.wording import WORDS
 from kgservice.vocabulary import DCTERMS, ELI, MD, MDG, MDLAW, SKOS, compact
@@ -61,10 +62,17 @@ class Lexicon:
         return self.knowledge.index.text(iri, SKOS + "prefLabel")(self.lang) or compact(iri)
 
     def rule(self, iri: str) -> str:
-        """Return the name that a rule or group of rules is cited by."""
+        """Return the short name of a rule or group of rules: its notation, which is English, else its label."""
         base = self.base
         entry = base.rules.get(iri) or base.groups.get(iri)
-        return compact(iri) if entry is None else entry.notation or entry.label(self.lang)
+        if entry is None:
+            return compact(iri)
+        return (entry.notation if self.lang == "en" else "") or entry.label(self.lang)
+
+    def rule_in_full(self, iri: str) -> str:
+        """Return the notation of a rule, where the language has one, and its label."""
+        name, label = self.rule(iri), self.base.rules[iri].label(self.lang)
+        return label if name == label else f"{name} – {label}"
 
     def rules(self, iris: Iterable[str]) -> str:
         """Return the names of several rules, each once."""
@@ -86,10 +94,34 @@ class Lexicon:
     def value(self, scale: str, value: str) -> str:
         """Return the label of an answer on a scale; a class is named without the words for its threshold."""
         found = self.base.scales[scale]
-        for iri in found.values:
-            if self.base.conclusions[iri].value == value and found.kind != "ordered":
-                return self.base.conclusions[iri].label(self.lang)
-        return value
+        if found.kind == "ordered":
+            return value
+        values = (self.base.conclusions[iri] for iri in found.values)
+        label = next((c.label(self.lang) for c in values if c.value == value), value)
+        return label.removeprefix(found.label(self.lang) + " ")
+
+    def ranked(self, scale: str, value: str) -> str:
+        """Return an answer with the act whose classes the scale holds, where it holds classes."""
+        act = self.base.scales[scale].legislation
+        return self.word("class", legislation=act, value=value) if act else self.value(scale, value)
+
+    def tier(self, outcome: AiOutcome) -> str:
+        """Return what a tier of the AI Act is called: its notation, which is English, else the label of its rule."""
+        if self.lang == "en" or not outcome.rules:
+            return outcome.value
+        rule = self.base.rules[outcome.rules[0]]
+        conclusion = next((self.base.conclusions[iri] for iri in rule.concludes), None)
+        if conclusion is None:
+            return outcome.value
+        label = conclusion.label(self.lang)
+        return label if outcome.value == conclusion.value else f"{label} ({rule.label(self.lang)})"
+
+    def tier_in_short(self, outcome: AiOutcome) -> str:
+        """Return what a tier is called without the practice, use or ground that leads to it."""
+        for iri in self.base.rules[outcome.rules[0]].concludes if outcome.rules else ():
+            conclusion = self.base.conclusions[iri]
+            return conclusion.value if self.lang == "en" else conclusion.label(self.lang)
+        return outcome.value
 
     def cite(self, iri: str) -> Cited:
         """Return how a provision, act or place in guidance is cited, and where it can be read."""
@@ -109,17 +141,21 @@ class Lexicon:
     def _law(self, iri: str) -> Cited:
         found = provision_at(iri) if iri.startswith(MDLAW) else None
         if found is not None:
-            return Cited(iri, found.citation(self.lang), _nearest_heading(found, self.lang), _best(found.links()), True)  # noqa: FBT003
+            heading = _nearest_heading(found, self.lang)
+            return Cited(iri, found.citation(self.lang), heading, _best(found.links()), binding=True)
         index = self.knowledge.index
         label = index.text(iri, SKOS + "prefLabel")(self.lang)
         name, _, about = label.partition(": ") if ": " in label else (label, "", "")
         short = index.text(iri, ELI + "title_short")(self.lang) or name or compact(iri)
-        return Cited(iri, short, about, next((url for _, url in self.links(iri)), _NO_LINK), True)  # noqa: FBT003
+        return Cited(iri, short, about, self._first_link(iri), binding=True)
 
     def _guidance(self, iri: str) -> Cited:
         label = self.knowledge.index.text(iri, SKOS + "prefLabel")(self.lang)
         name, _, about = label.partition(": ")
-        return Cited(iri, name or compact(iri), about, next((url for _, url in self.links(iri)), _NO_LINK), False)  # noqa: FBT003
+        return Cited(iri, name or compact(iri), about, self._first_link(iri), binding=False)
+
+    def _first_link(self, iri: str) -> str:
+        return next((url for _, url in self.links(iri)), _NO_LINK)
 
     def _inherited(self, iri: str, predicate: str) -> str:
         """Return the literal of the thing itself, or of the nearest thing around it that has one."""

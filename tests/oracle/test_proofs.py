@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -90,13 +91,11 @@ def test_every_case_is_entailed():
     from tests.gold.cases import OWN_CASES, read_cases
     from tests.gold.translation import describe
 
-    units = {}
+    cases = read_cases(OWN_CASES)
+    described = [describe(case.id, case.product, case.features) | {"id": case.id} for case in cases]
+    products = kgservice.read(json.dumps(described).encode(), ASSESSOR.knowledge.fields, hint="json").products
     evaluator = Evaluator(BASE, ASSESSOR.program(as_of=AS_OF, jurisdiction=None))
-    for case in read_cases(OWN_CASES):
-        described = _products(describe(case))
-        for product in described:
-            for unit in evaluator.evaluate(product).units:
-                units[f"{case.id} {product.name} {unit.unit.label}"] = unit
+    units = {f"{p.id} {u.unit.label}": u for p in products for u in evaluator.evaluate(p).units}
 
     results = prove_units(BASE, today(), evaluator.program, units)
 

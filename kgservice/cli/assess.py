@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``kgservice assess``: what each described product is, which class it has and what the AI Act makes of it."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from kgservice import open_assessor
+from kgservice.cli.inputs import read_files
+from kgservice.cli.output import write_answer
+from kgservice.cli.prove import prove
+from kgservice.cli.wording import SAYS
+from kgservice.config import read_settings
+from kgservice.knowledge.bundle import Knowledge
+from kgservice.model.assessment import Assessment, ProductAssessment
+from kgservice.model.product import Unused
+
+__all__ = ["run"]
+
+_UNDETERMINED: Final = 3
+
+
+def run(options: Namespace, lang: str) -> int:
+    """Assess the files, write the answer and return the exit code."""
+    assessor = open_assessor()
+    found = read_files(options.files, assessor.knowledge.fields, hint=options.input_format)
+    _tell_unused(found.unused, lang)
+    as_of = options.as_of or date.today()
+    result = assessor.assess(
+        found.products, as_of=as_of, jurisdiction=options.jurisdiction, questions=not options.no_questions
+    )
+    if options.prove:
+        prove(assessor, found.products, as_of=as_of, jurisdiction=options.jurisdiction, lang=lang)
+    write_answer(_rendered(result, assessor.knowledge, options, lang), options.output)
+    undetermined = any(_is_undetermined(product) for product in result.products)
+    return _UNDETERMINED if options.strict and undetermined else 0
+
+
+def _rendered(result: Assessment, knowledge: Knowledge, options: Namespace, lang: str) -> str | bytes:
+    """Return the answer in the form asked for; only what writes this form is imported."""
+    if options.format == "json":
+        from kgservice.report.json import dump, to_json  # noqa: PLC0415
+
+        return dump(to_json(result, knowledge, lang)).encode()
+    if options.format == "text":
+        from kgservice.report.text import to_text  # noqa: PLC0415
+
+        return to_text(result, knowledge, lang, colour=_in_colour(options), all_rules=options.all_rules)
+    from kgservice.report import rdf  # noqa: PLC0415
+
+    return rdf.to_turtle(result, knowledge) if options.format == "turtle" else rdf.to_json_ld(result, knowledge)
+
+
+def _in_colour(options: Namespace) -> bool:
+    """Return whether text is coloured: as asked, and by itself only on a terminal that takes it."""
+    if options.colour != "auto":
+        return bool(options.colour == "always")
+    return options.output is None and sys.stdout.isatty() and read_settings().colour
+
+
+def _is_undetermined(product: ProductAssessment) -> bool:
+    answers = (product.qualification, product.risk_class.answer)
+    return product.ai_act.outcomes is None or not all(answer.certain for answer in answers)
+
+
+def _tell_unused(unused: Iterable[Unused], lang: str) -> None:
+    """Name everything in the input that no part of the assessment takes up."""
+    for item in unused:
+        print(SAYS["unused"](lang).format(place=item.place, what=item.what, why=item.why(lang)), file=sys.stderr)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``kgservice serve``: the service over HTTP, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from argparse import Namespace
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from kgservice.cli.wording import SAYS
+from kgservice.errors import UsageError
+from kgservice.model.text import Text
+
+__all__ = ["run"]
+
+
+def run(options: Namespace, lang: str) -> int:
+    """Serve until SIGINT or SIGTERM, let requests under way finish, and return the exit code."""
+    _check_free(options.host, options.port)
+    server = Granian(
+        "kgservice.web.app:create_default_app",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        websockets=False,
+        log_level=LogLevels.warning,
+        workers_kill_timeout=10,
+    )
+    url = f"http://{f'[{options.host}]' if ':' in options.host else options.host}:{options.port}/"
+    logging.captureWarnings(capture=True)
+    server.on_startup(lambda: print(SAYS["serving"](lang).format(url=url), flush=True))
+    server.on_shutdown(lambda: print(SAYS["stopped"](lang), flush=True))
+    server.serve()
+    return 0
+
+
+def _check_free(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on before any worker is started.
+
+    Raises:
+        UsageError: It is taken, or no address of this machine.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(
+            Text(f"{host}:{port} cannot be listened on: {reason}", f"Det kan ikke lyttes på {host}:{port}: {reason}"),
+            None,
+            Text("a free address of this machine", "en ledig adresse på denne maskinen"),
+            Text("choose another with --host and --port", "velg en annen med --host og --port"),
+        ) from error

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every string of the command line, in English and in bokmål. Braces are filled in where a string is used."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kgservice.model.text import Text
+
+__all__ = ["HELP", "PARSER", "SAYS"]
+
+PARSER: Final = {
+    "usage": Text("usage: ", "bruk: "),
+    "verbs": Text("verbs", "kommandoer"),
+    "inputs": Text("arguments", "argumenter"),
+    "options": Text("options", "valg"),
+    "general": Text("general options", "felles valg"),
+}
+"""Headings of a help text."""
+
+HELP: Final = {
+    "kgservice": Text(
+        "Assess medical devices, IVDs and medical AI in Europe and Norway: qualification, class and status under the "
+        "AI Act, each with its reasons and sources.",
+        "Vurder medisinsk utstyr, IVD-utstyr og medisinsk KI i Europa og Norge: kvalifisering, klasse og status etter "
+        "KI-forordningen, alt med begrunnelse og kilder.",
+    ),
+    "kgservice.end": Text(
+        "Exit codes: 0 done, 2 unusable input or usage, 3 undetermined with --strict, 70 a fault of ours. "
+        "Nothing here is legal advice.",
+        "Sluttkoder: 0 ferdig, 2 ubrukelig inndata eller bruk, 3 ikke avgjort med --strict, 70 en feil hos oss. "
+        "Ingenting her er juridisk rådgivning.",
+    ),
+    "assess": Text(
+        "Say what each described product is, which class it has and what the AI Act makes of it.",
+        "Si hva hvert beskrevet produkt er, hvilken klasse det har og hvordan KI-forordningen gjelder for det.",
+    ),
+    "explain": Text(
+        "Say what a provision, rule, guidance document or term is, whom it concerns and what interprets it.",
+        "Si hva en bestemmelse, en regel, en veiledning eller et begrep er, hvem det gjelder og hva som tolker det.",
+    ),
+    "new": Text(
+        "Write a commented product description to fill in; what is left empty counts as not known.",
+        "Skriv en kommentert produktbeskrivelse å fylle ut; det som står tomt, regnes som ukjent.",
+    ),
+    "serve": Text(
+        "Serve assessments over HTTP from this machine until stopped.",
+        "Tilby vurderinger over HTTP fra denne maskinen til tjenesten stoppes.",
+    ),
+    "-h": Text("show this help and end", "vis denne hjelpen og avslutt"),
+    "--version": Text("show the version and end", "vis versjonen og avslutt"),
+    "--lang": Text(
+        "language of the answer: nb or en; by default that of the environment (LC_ALL, LANG), else en",
+        "språket i svaret: nb eller en; som standard det miljøet har (LC_ALL, LANG), ellers en",
+    ),
+    "--debug": Text("show where a fault of ours arose", "vis hvor en feil hos oss oppsto"),
+    "files": Text(
+        "product descriptions: YAML, JSON, RDF or a EUDAMED message; - reads standard input",
+        "produktbeskrivelser: YAML, JSON, RDF eller en EUDAMED-melding; - leser standard inn",
+    ),
+    "--from": Text(
+        "format of the input, where name and content do not tell: {formats}",
+        "formatet på inndata, der navn og innhold ikke avgjør: {formats}",
+    ),
+    "--as-of": Text(
+        "day on which the law is read, as YYYY-MM-DD; today by default",
+        "dagen regelverket leses per, som ÅÅÅÅ-MM-DD; i dag som standard",
+    ),
+    "--jurisdiction": Text(
+        "NO or EU; by default the dates of both are shown side by side",
+        "NO eller EU; som standard vises datoene for begge side om side",
+    ),
+    "--format": Text(
+        "form of the answer: {formats}; text by default", "formen på svaret: {formats}; text som standard"
+    ),
+    "--output": Text(
+        "write the answer to FILE, wholly or not at all", "skriv svaret til FIL, helt eller ikke i det hele tatt"
+    ),
+    "--all-rules": Text("list the rules that do not apply, too (text)", "vis også reglene som ikke slår til (text)"),
+    "--no-questions": Text(
+        "leave out open questions, assumptions and what would change the answer; quicker",
+        "utelat åpne spørsmål, antakelser og hva som ville endret svaret; raskere",
+    ),
+    "--strict": Text(
+        "end with 3 when qualification, class or AI Act status of a product is undetermined",
+        "avslutt med 3 når kvalifisering, klasse eller KI-status for et produkt ikke er avgjort",
+    ),
+    "--prove": Text(
+        "have a reasoner prove the answer (needs the extra “prove”)",
+        "la en resonnerer bevise svaret (krever tillegget «prove»)",
+    ),
+    "--colour": Text(
+        "colours in text: {choices}; auto is on for a terminal", "farger i tekst: {choices}; auto gjelder en terminal"
+    ),
+    "words": Text(
+        "a citation, the name of a rule, or an IRI: “MDR Art 10(9)”, “mdr rule 11”",
+        "en henvisning, navnet på en regel eller en IRI: «MDR art. 10 nr. 9», «mdr regel 11»",
+    ),
+    "file": Text("the file to write; standard output by default", "filen som skal skrives; standard ut som standard"),
+    "--force": Text("replace a file that exists", "erstatt en fil som finnes"),
+    "--host": Text(
+        "address to listen on; 127.0.0.1 by default, which no other machine reaches",
+        "adressen det lyttes på; 127.0.0.1 som standard, som ingen annen maskin når",
+    ),
+    "--port": Text("port to listen on; 8000 by default", "porten det lyttes på; 8000 som standard"),
+}
+"""What each verb, argument and option is for."""
+
+SAYS: Final = {
+    "fault": Text(
+        "kgservice: a fault of ours: {error}. Run again with --debug to see where it arose.",
+        "kgservice: en feil hos oss: {error}. Kjør på nytt med --debug for å se hvor den oppsto.",
+    ),
+    "unused": Text("{place}: not used: {what} ({why})", "{place}: ikke brukt: {what} ({why})"),
+    "proved": Text(
+        "Proved for {product}: {checked} statements, {seconds:.1f} s",
+        "Bevist for {product}: {checked} utsagn, {seconds:.1f} s",
+    ),
+    "not-proved": Text(
+        "The reasoner disagrees on {product}: {failures}. This is a fault of ours; do not rely on the answer.",
+        "Resonnereren er uenig om {product}: {failures}. Dette er en feil hos oss; ikke stol på svaret.",
+    ),
+    "no-reasoner": Text(
+        "There is no reasoner to prove with: {missing} is not installed. To mend it: pip install 'kgservice[prove]'.",
+        "Det er ingen resonnerer å bevise med: {missing} er ikke installert. "
+        "Slik rettes det: pip install 'kgservice[prove]'.",
+    ),
+    "written": Text("Written: {path}", "Skrevet: {path}"),
+    "serving": Text("kgservice at {url} – stop it with Ctrl-C", "kgservice på {url} – stopp med Ctrl-C"),
+    "stopped": Text("kgservice has stopped", "kgservice er stoppet"),
+}
+"""What verbs say beside their answer."""

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Flask application; nothing is read before it is built."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from flask import Flask, Response
+
+from kgservice import open_assessor
+from kgservice.web.assessments import MAX_BODY, Assesses, assessments
+from kgservice.web.documents import documents
+from kgservice.web.pages import pages
+from kgservice.web.problem import register_problems
+
+__all__ = ["create_app", "create_default_app"]
+
+_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def create_app(assessor: Assesses) -> Flask:
+    """Build the application around an *assessor*."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    register_problems(app)
+    app.register_blueprint(assessments(assessor))
+    app.register_blueprint(documents(assessor.knowledge))
+    app.register_blueprint(pages(assessor.knowledge.version))
+    app.after_request(_protect)
+    return app
+
+
+def create_default_app() -> Flask:
+    """Build the application around the shipped knowledge, with today's law compiled before the first request."""
+    assessor = open_assessor()
+    assessor.program(as_of=date.today(), jurisdiction=None)
+    return create_app(assessor)
+
+
+def _protect(response: Response) -> Response:
+    """Let no answer load, embed or send anything."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Errors as problem documents (RFC 9457): what is wrong, where, what was expected and how to mend it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException
+
+from kgservice.errors import InputError, KgServiceError
+from kgservice.vocabulary import BASE
+from kgservice.web.negotiation import language_of
+from kgservice.web.wording import TITLES, UNTITLED
+
+__all__ = ["PROBLEM_TYPE", "register_problems"]
+
+PROBLEM_TYPE: Final = "application/problem+json"
+
+_CODES: Final = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    413: "content-too-large",
+    415: "unsupported-media-type",
+    500: "internal-server-error",
+}
+_OURS: Final = 500
+
+
+def register_problems(app: Flask) -> None:
+    """Let *app* answer every error with a problem document."""
+    app.register_error_handler(KgServiceError, _deliberate)
+    app.register_error_handler(HTTPException, _http)
+
+
+def _deliberate(error: KgServiceError) -> Response:
+    """Answer an error of this package; one that the caller cannot mend is logged and not told in detail."""
+    lang = language_of(request)
+    if error.status_hint == _OURS:
+        current_app.logger.error("%s", error, exc_info=error)
+        return _respond(_OURS, _CODES[_OURS], lang, {})
+    members: dict[str, Any] = {"detail": error.message(lang)}
+    if isinstance(error, InputError):
+        members |= _parts(error, lang)
+    return _respond(error.status_hint, error.code, lang, members)
+
+
+def _parts(error: InputError, lang: str) -> dict[str, Any]:
+    """Return the parts of the message as members of their own; an absent place is left out."""
+    parts: dict[str, Any] = {"what": error.what(lang)}
+    if error.where is not None:
+        place = {"source": error.where.source, "line": error.where.line, "column": error.where.column}
+        parts["place"] = {key: value for key, value in place.items() if value is not None}
+    return parts | {"expected": error.expected(lang), "remedy": error.remedy(lang)}
+
+
+def _http(error: HTTPException) -> Response:
+    """Answer an error of the protocol, and what nobody foresaw: 500 without detail, its trace being in the log."""
+    status = error.code or _OURS
+    described = error.description if isinstance(error.description, dict) else {}
+    code = _CODES.get(status, "http-error")
+    response = _respond(status, code, language_of(request), described)
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            response.headers[name] = value
+    return response
+
+
+def _respond(status: int, code: str, lang: str, members: dict[str, Any]) -> Response:
+    title = TITLES.get(code, UNTITLED)(lang)
+    document = {"type": f"{BASE}problem/{code}", "title": title, "status": status, "code": code, **members}
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    response = Response(text, status=status, content_type=PROBLEM_TYPE)
+    response.headers["Content-Language"] = lang
+    response.headers["Vary"] = "Accept-Language"
+    return response

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every string of the web service, in English and in bokmål. Braces are filled in where a string is used."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kgservice.model.text import Text
+
+__all__ = ["PAGE", "TITLES", "UNTITLED"]
+
+TITLES: Final = {
+    "input": Text("Unusable input", "Ubrukelig inndata"),
+    "unreadable-input": Text("The input cannot be read", "Inndata kan ikke leses"),
+    "unknown-field": Text("Unknown field", "Ukjent felt"),
+    "invalid-value": Text("Invalid value", "Ugyldig verdi"),
+    "cyclic-relation": Text("Relations in a circle", "Relasjoner i ring"),
+    "input-too-large": Text("The input is too large", "Inndata er for store"),
+    "unknown-citation": Text("Unknown citation", "Ukjent henvisning"),
+    "usage": Text("A request without meaning", "En forespørsel uten mening"),
+    "oracle-unavailable": Text("No reasoner is available", "Ingen resonnerer er tilgjengelig"),
+    "bad-request": Text("The request cannot be understood", "Forespørselen lar seg ikke forstå"),
+    "not-found": Text("There is nothing here", "Her er det ingenting"),
+    "method-not-allowed": Text("The method is not allowed here", "Metoden er ikke tillatt her"),
+    "not-acceptable": Text("No such form of the answer", "Svaret finnes ikke i denne formen"),
+    "content-too-large": Text("The request is too large", "Forespørselen er for stor"),
+    "unsupported-media-type": Text("This format is not read", "Dette formatet leses ikke"),
+    "internal-server-error": Text("A fault of ours", "En feil hos oss"),
+}
+"""Code of a problem → its title."""
+
+UNTITLED: Final = Text("The request failed", "Forespørselen mislyktes")
+
+PAGE: Final = {
+    "title": Text(
+        "Medical devices and medical AI, assessed with reasons",
+        "Medisinsk utstyr og medisinsk KI, vurdert med begrunnelse",
+    ),
+    "intro": Text(
+        "This service takes a product description and says what the product is under the regulations on medical "
+        "devices, IVDs and AI, which class it has, and why. Nothing leaves this machine.",
+        "Tjenesten tar imot en produktbeskrivelse og sier hva produktet er etter regelverket om medisinsk utstyr, "
+        "IVD-utstyr og KI, hvilken klasse det har, og hvorfor. Ingenting forlater denne maskinen.",
+    ),
+    "use": Text(
+        "Send a description with POST to /api/assessments, for example:",
+        "Send en beskrivelse med POST til /api/assessments, for eksempel:",
+    ),
+    "here": Text("What there is", "Det som finnes"),
+    "openapi": Text("description of the interface (OpenAPI 3.1)", "beskrivelse av grensesnittet (OpenAPI 3.1)"),
+    "product": Text("JSON Schema of a product description", "JSON Schema for en produktbeskrivelse"),
+    "context": Text("JSON-LD context of a product description", "JSON-LD-kontekst for en produktbeskrivelse"),
+    "assessment": Text("JSON Schema of an assessment", "JSON Schema for en vurdering"),
+    "health": Text("state of the service", "tjenestens tilstand"),
+    "end": Text(
+        "Not legal advice. Knowledge version {version}.", "Ikke juridisk rådgivning. Kunnskapsversjon {version}."
+    ),
+}
+"""The front page."""
