@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Medical devices, IVDs and medical AI in Europe and Norway, assessed with proof.
+r"""Medical devices, IVDs and medical AI in Europe and Norway, assessed with proof.
 
-    >>> from datetime import date
-    >>> from kgservice import assess
-    >>> result = assess(b"name: Meal planner\\ncomplete: true\\n", as_of=date(2026, 11, 23))
-    >>> result.products[0].qualification.value
-    'not_device'
+>>> from datetime import date
+>>> from kgservice import assess
+>>> result = assess(b"name: Meal planner\ncomplete: true\n", as_of=date(2026, 11, 23))
+>>> result.products[0].qualification.value
+'not_device'
 """
 
 from __future__ import annotations

@@ -223,7 +223,7 @@ class OracleError(KgServiceError):
 
 def nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:
     """Return up to three of the *known* names that resemble *name*, best first; case does not count."""
-    from difflib import get_close_matches  # noqa: PLC0415  # costs a cold start more than it gives
+    from difflib import get_close_matches  # costs a cold start more than it gives
 
     by_lower = {candidate.lower(): candidate for candidate in known}
     wanted = name.lower().replace("-", "_").replace(" ", "_")

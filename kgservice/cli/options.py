@@ -16,7 +16,7 @@ from kgservice.knowledge.bundle import VERSION
 from kgservice.model.text import Text
 from kgservice.readers import FORMATS
 
-__all__ = ["COLOURS", "LANGUAGES", "OUTPUT_FORMATS", "VERBS", "build_parser", "chosen_language", "parse"]
+__all__ = ["COLOURS", "LANGUAGES", "OUTPUT_FORMATS", "VERBS", "build_parser", "chosen_language", "parse", "verb_parser"]
 
 LANGUAGES: Final = ("nb", "en")
 OUTPUT_FORMATS: Final = ("text", "json", "turtle", "json-ld")
@@ -40,15 +40,25 @@ def build_parser(lang: str) -> Parser:
     verbs = parser.add_subparsers(
         title=PARSER["verbs"](lang), dest="verb", metavar=_metavar("VERB", lang), parser_class=Parser
     )
-    for name, add_arguments in VERBS.items():
-        verb = verbs.add_parser(
-            name, lang=lang, help=HELP[name](lang), description=_filled(HELP[name](lang)), prog=f"kgservice {name}"
-        )
-        add_arguments(verb)
-        own = verb.add_argument_group(PARSER["general"](lang))
-        own.add_argument("-h", "--help", action="help", help=HELP["-h"](lang))
-        _add_language(own, lang)
+    for name in VERBS:
+        _fill(verbs.add_parser(name, lang=lang, help=HELP[name](lang), prog=f"kgservice {name}"), name)
     return parser
+
+
+def verb_parser(name: str, lang: str) -> Parser:
+    """Return the parser of one verb alone."""
+    parser = Parser(lang=lang, prog=f"kgservice {name}")
+    _fill(parser, name)
+    return parser
+
+
+def _fill(parser: Parser, name: str) -> None:
+    """Give the parser of a verb what the verb takes."""
+    parser.description = _filled(HELP[name](parser.lang))
+    VERBS[name](parser)
+    general = parser.add_argument_group(PARSER["general"](parser.lang))
+    general.add_argument("-h", "--help", action="help", help=HELP["-h"](parser.lang))
+    _add_language(general, parser.lang)
 
 
 def parse(arguments: Sequence[str], lang: str) -> argparse.Namespace:
@@ -258,15 +268,8 @@ def _no_verb() -> UsageError:
 
 def _known_options(parser: Parser, verb: str | None) -> tuple[str, ...]:
     """Return the option names that the help of *verb* shows."""
-    shown = parser if verb is None else _only(verb, parser.lang)
+    shown = parser if verb is None else verb_parser(verb, parser.lang)
     return tuple(sorted(set(re.findall(r"--[a-z][a-z-]*", shown.format_usage()))))
-
-
-def _only(verb: str, lang: str) -> Parser:
-    """Return the parser of one verb."""
-    parser = Parser(lang=lang, prog=f"kgservice {verb}")
-    VERBS[verb](parser)
-    return parser
 
 
 def _unknown_option(word: str, known: tuple[str, ...]) -> UsageError:

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 from argparse import Namespace
+from typing import Final
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -14,13 +14,18 @@ from granian.log import LogLevels
 from kgservice.cli.wording import SAYS
 from kgservice.errors import UsageError
 from kgservice.model.text import Text
+from kgservice.web.app import create_default_app
 
 __all__ = ["run"]
+
+_THREADS: Final = 4
+"""Requests under way at once; the others wait their turn."""
 
 
 def run(options: Namespace, lang: str) -> int:
     """Serve until SIGINT or SIGTERM, let requests under way finish, and return the exit code."""
     _check_free(options.host, options.port)
+    create_default_app()  # what is wrong with it shows here, and the worker finds the law compiled
     server = Granian(
         "kgservice.web.app:create_default_app",
         address=options.host,
@@ -28,11 +33,11 @@ def run(options: Namespace, lang: str) -> int:
         interface=Interfaces.WSGI,
         factory=True,
         websockets=False,
+        blocking_threads=_THREADS,
         log_level=LogLevels.warning,
         workers_kill_timeout=10,
     )
     url = f"http://{f'[{options.host}]' if ':' in options.host else options.host}:{options.port}/"
-    logging.captureWarnings(capture=True)
     server.on_startup(lambda: print(SAYS["serving"](lang).format(url=url), flush=True))
     server.on_shutdown(lambda: print(SAYS["stopped"](lang), flush=True))
     server.serve()

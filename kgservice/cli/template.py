@@ -109,19 +109,21 @@ def _section(key: Key, knowledge: Knowledge, lang: str) -> Iterator[str]:
     lead = "  - " if key.kind == "sections" else "  "
     for number, inner in enumerate(SECTIONS[key.section]):
         start = lead if number == 0 else " " * len(lead)
-        if inner.kind in {"text", "texts", "iri"}:
-            yield f"{start}{inner.name}: {'[]' if inner.kind == 'texts' else ''}".ljust(32) + f"# {inner.label(lang)}"
-            yield from (f"{' ' * len(lead)}  # {value}" for value in _values(key, inner, knowledge, lang))
+        if inner.kind in {"text", "texts", "iri"} or inner.references:
+            yield (
+                f"{start}{inner.name}: {'[]' if inner.kind.endswith('s') else ''}".ljust(32) + f"# {inner.label(lang)}"
+            )
+            yield from (f"{' ' * len(lead)}  # {line}" for line in _values(key, inner, knowledge, lang))
     if key.section in FACT_SECTIONS:
         yield f"{' ' * len(lead)}# {_FACTS_TOO(lang)}"
 
 
 def _values(section: Key, key: Key, knowledge: Knowledge, lang: str) -> tuple[str, ...]:
-    """Return the values that a key takes, where they are listed."""
+    """Return lines with the values that a key takes, where they are listed."""
     if (section.section, key.name) == ("relation", "kind"):
         relations = knowledge.fields.relations.values()
         return tuple(f"{relation.kind} – {relation.label(lang)}" for relation in relations)
-    return key.values
+    return tuple(textwrap.wrap(", ".join(key.values), _WIDTH - 12))
 
 
 def _heading(title: str) -> Iterator[str]:

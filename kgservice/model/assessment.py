@@ -202,15 +202,14 @@ class MissingFact:
 
     Attributes:
         decides: Scales on which some answer narrows the outcomes.
-        worst: Rule branches that could still decide after the least helpful answer: for the first open question, and
-            for all together.
+        worst: Rule branches that could still decide the first open question after the least helpful answer.
         unit: Name of the module and use it is asked for; empty for the whole product.
     """
 
     field: str
     facts: tuple[str, ...]
     decides: tuple[str, ...]
-    worst: tuple[int, int]
+    worst: int
     unit: str = ""
 
 
@@ -242,7 +241,7 @@ class Contradiction:
         subject: Scale on which both stand.
         derived: The values that are possible by the facts.
         rules: Rules that speak against the declaration.
-        open_rules: Rules that some stated fact speaks for, and that would do so too if the rest held.
+        open_rules: Rules that would speak against it too, unless an exception that is not answered holds.
         justification: Practice is divided on these rules: the declaration needs a justification and is no error.
     """
 

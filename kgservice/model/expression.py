@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-__all__ = ["FALSE", "TRUE", "And", "Atom", "Expression", "Not", "Or", "atoms", "conjunction", "disjunction", "substitute"]
+__all__ = [
+    "FALSE",
+    "TRUE",
+    "And",
+    "Atom",
+    "Expression",
+    "Not",
+    "Or",
+    "atoms",
+    "conjunction",
+    "disjunction",
+    "substitute",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from kgservice.model.expression import And, Atom, Expression, Not, Or
 from kgservice.model.rulebase import Axiom, Fact, Field, Rulebase
-from kgservice.reasoning.masks import Clause
+from kgservice.reasoning.masks import Clause, terms_of
 from kgservice.reasoning.program import Program
 from kgservice.reasoning.slices import Slice
 from kgservice.vocabulary import MD, OWL, RDF, RDFS, XSD
@@ -145,7 +145,7 @@ def fact_restriction(writer: AxiomWriter, fact: Fact, field: Field) -> str:
     return writer.restriction(field.property, "hasValue", literal(fact.value))
 
 
-def literal(value: bool | str | None) -> str:  # noqa: FBT001
+def literal(value: bool | str | None) -> str:
     """Return a value of a field as an N-Triples literal."""
     if isinstance(value, bool):
         return f'"{str(value).lower()}"^^<{XSD}boolean>'
@@ -169,14 +169,7 @@ def mask_expressions(program: Program) -> Iterator[tuple[str, Expression]]:
 def _from_clauses(terms: tuple[str, ...], clauses: tuple[Clause, ...]) -> Expression:
     parts = []
     for pos, neg in clauses:
-        literals: list[Expression] = [Atom(terms[bit]) for bit in _bits(pos)]
-        literals += [Not(Atom(terms[bit])) for bit in _bits(neg)]
+        literals: list[Expression] = [Atom(terms[bit]) for bit in terms_of(pos)]
+        literals += [Not(Atom(terms[bit])) for bit in terms_of(neg)]
         parts.append(And(tuple(literals)))
     return Or(tuple(parts))
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        yield (mask & -mask).bit_length() - 1
-        mask &= mask - 1
-

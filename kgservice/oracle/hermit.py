@@ -77,7 +77,7 @@ def classify(ntriples: bytes) -> Classification:
 
 def _parents(world: object) -> dict[str, frozenset[str]]:
     """Read the named parents and equivalents of every class from the triples of *world*."""
-    name = {}
+    name: dict[int, str] = {}
     graph = world.graph  # type: ignore[attr-defined]
     unabbreviate, abbreviate = world._unabbreviate, world._abbreviate  # type: ignore[attr-defined]  # noqa: SLF001
     found: dict[str, set[str]] = {}

@@ -240,5 +240,3 @@ def prove_products(
             label = " · ".join(part for part in (product.name, unit.unit.label) if part)
             units[label] = unit
     return list(prove_units(base, part, program, units, falsity=True).values())
-
-

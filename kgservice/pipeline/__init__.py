@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a product description to an assessment.
 
-    read ─▶ units ─▶ relations ─▶ facts closed ─▶ evaluated ─▶ answers, questions, findings
+read ─▶ units ─▶ relations ─▶ facts closed ─▶ evaluated ─▶ answers, questions, findings
 """

@@ -17,9 +17,7 @@ _NOT_YET = MDC + "status-not-yet-applicable"
 _ENDED = MDC + "status-repealed"
 
 
-def applies(
-    base: Rulebase, terms: Iterable[str], *, as_of: date, jurisdiction: str | None
-) -> tuple[AppliesEntry, ...]:
+def applies(base: Rulebase, terms: Iterable[str], *, as_of: date, jurisdiction: str | None) -> tuple[AppliesEntry, ...]:
     """Return, for each jurisdiction, the dates of the first of *terms* about which its law states any.
 
     Args:

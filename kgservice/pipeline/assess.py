@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -155,10 +156,10 @@ class _Run:
 
     def _declarations_of(self, found: EvaluatedProduct) -> Iterator[tuple[Declared, EvaluatedDevice]]:
         for device in found.devices:
-            declared = device.device.source.declared if device.device.source else None
-            declared = declared or found.product.declared
+            own = device.device.source.declared if device.device.source else None
+            declared = own or found.product.declared
             if declared is not None:
-                yield declared, device
+                yield _completed(declared, found.product.declared), device
 
     def _declared(self, found: EvaluatedProduct) -> Iterator[DeclaredComparison]:
         for declared, device in self._declarations_of(found):
@@ -174,6 +175,19 @@ class _Run:
             if scale.within and self._evaluator.reader.over_units(scale.within, outcomes) is not False:
                 dates = applies(self._base, (scale.within,), as_of=self._as_of, jurisdiction=self._jurisdiction)
                 yield from ((scale.legislation or "", entry) for entry in dates)
+
+
+def _completed(own: Declared, general: Declared | None) -> Declared:
+    """Return a device's own declaration, completed by that of the product."""
+    if general is None:
+        return own
+    return replace(
+        own,
+        qualification=own.qualification or general.qualification,
+        risk_class=own.risk_class or general.risk_class,
+        legislation=own.legislation or general.legislation,
+        subtypes=own.subtypes or general.subtypes,
+    )
 
 
 def _unique(clashes: Iterable[FactClash]) -> Iterator[FactClash]:

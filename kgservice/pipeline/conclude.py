@@ -99,12 +99,14 @@ class Conclusions:
         return [self._tier(word, word in certain_words, conclusion, rules) for word, rules in by_word.items()]
 
     def _tier(
-        self, word: str, certain: bool, conclusion: str, rules: Sequence[tuple[str, bool | None]]  # noqa: FBT001
+        self,
+        word: str,
+        certain: bool,
+        conclusion: str,
+        rules: Sequence[tuple[str, bool | None]],
     ) -> AiOutcome:
         deciding = tuple(rule for rule, fires in rules if fires or not certain) or tuple(rule for rule, _ in rules)
-        dates = applies(
-            self._base, (*deciding, conclusion), as_of=self._as_of, jurisdiction=self._jurisdiction
-        )
+        dates = applies(self._base, (*deciding, conclusion), as_of=self._as_of, jurisdiction=self._jurisdiction)
         return AiOutcome(word, certain, deciding, dates)
 
     def others(self, outcomes: Sequence[Outcome]) -> tuple[ScaleAnswer | SetAnswer, ...]:
@@ -118,6 +120,8 @@ class Conclusions:
         members = self._reader.members(scale, outcomes)
         words = {iri: self._base.conclusions[iri].value for iri in members}
         certain = [iri for iri, holds in members.items() if holds]
-        rules = [r for iri in certain for r in self._reader.rules_for(iri) if any(self._reader.holds(o, r) for o in outcomes)]
+        rules = [
+            r for iri in certain for r in self._reader.rules_for(iri) if any(self._reader.holds(o, r) for o in outcomes)
+        ]
         possible = tuple(words[iri] for iri, holds in members.items() if holds is not False)
         return SetAnswer(scale.iri, tuple(words[iri] for iri in certain), possible, tuple(rules))

@@ -56,7 +56,11 @@ class Declarations:
         """Yield what the facts speak against."""
         if declared.qualification is not None and declared.qualification not in qualification.range:
             yield Contradiction(
-                _QUALIFICATION, declared.qualification, declared.place, qualification.range, qualification.deciding_rules
+                _QUALIFICATION,
+                declared.qualification,
+                declared.place,
+                qualification.range,
+                qualification.deciding_rules,
             )
         scale = self._scale(declared)
         if scale is None or declared.legislation != scale.legislation or declared.risk_class is None:
@@ -82,7 +86,7 @@ class Declarations:
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the rules for these conclusions that fire, and those that may, if the scale concerns the product.
 
-        Of those that may, only the ones that some fact already speaks for are returned.
+        Of those that may, only the ones that nothing but an unanswered exception stands against are returned.
         """
         given_outcomes = [evaluate_given(self._program, outcome, within) for outcome in outcomes]
         firing, open_rules = [], []
@@ -91,13 +95,11 @@ class Declarations:
                 found = {self._reader.holds(outcome, rule) for outcome in given_outcomes}
                 if True in found:
                     firing.append(rule)
-                elif None in found and self._has_support(rule, given_outcomes, within):
+                elif None in found and self._lacks_only_exceptions(rule, given_outcomes):
                     open_rules.append(rule)
         return tuple(firing), tuple(open_rules)
 
-    def _has_support(self, rule: str, outcomes: Sequence[Outcome], within: str) -> bool:
+    def _lacks_only_exceptions(self, rule: str, outcomes: Sequence[Outcome]) -> bool:
+        """Say whether everything the rule asks for holds and only what would exclude it is unknown."""
         clauses = self._program.clauses[self._program.names.index(rule)]
-        own = 1 << self._program.bit[within]
-        facts = (1 << len(self._program.facts)) - 1
-        return any(true & pos & facts & ~own for true, _ in outcomes for pos, _ in clauses)
-
+        return any(true & pos == pos and not true & neg for true, _ in outcomes for pos, neg in clauses)

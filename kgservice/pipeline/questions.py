@@ -21,6 +21,7 @@ from kgservice.reasoning.slices import any_of
 
 __all__ = ["Inquiry"]
 
+
 @dataclass(frozen=True, slots=True)
 class _Prospect:
     """What is still possible.
@@ -66,8 +67,7 @@ class Inquiry:
         """Return the fields whose answer can change the outcome, the most decisive first.
 
         The first question that is open is settled first: fields are ordered by the number of rule branches that
-        could still decide it after the least helpful answer, then by those for all questions, then by the order of
-        the law.
+        could still decide it after the least helpful answer, then by the order of the law.
         """
         open_terms = [t for t in self._wanted if self._evaluator.reader.holds(unit.outcome, t) is None]
         relevant = relevant_facts(self._program.diagram, open_terms, self._facts_of(unit), self._program.facts)
@@ -89,7 +89,7 @@ class Inquiry:
         own = [r for t, r in zip(trials, results, strict=True) if t.field == field.name and r is not None]
         decides = tuple(s.iri for s in self._scales if any(r.scales[s.iri] != now.scales[s.iri] for r in own))
         first_open = next((n for n, s in enumerate(self._scales) if len(now.scales[s.iri]) > 1), 0)
-        worst = max(((r.branches[first_open], sum(r.branches)) for r in own), default=(0, sum(now.branches)))
+        worst = max((r.branches[first_open] for r in own), default=now.branches[first_open])
         unknown = tuple(f for f in field.facts if f not in unit.known.closed.values)
         return MissingFact(field.name, unknown, decides, worst, unit.unit.label)
 
@@ -115,7 +115,9 @@ class Inquiry:
             if scale.kind == "ordered":
                 higher = max(after) > max(before)
             elif scale.kind == "exclusive":
-                higher = min(p % (len(scale.values) + 1) for p in after) < min(p % (len(scale.values) + 1) for p in before)
+                higher = min(p % (len(scale.values) + 1) for p in after) < min(
+                    p % (len(scale.values) + 1) for p in before
+                )
             else:
                 higher = any(not self._is_default(scale.values[p]) for p in after - before)
             if higher:
@@ -184,10 +186,10 @@ class Inquiry:
         kept = {f: v for f, v in unit.known.closed.values.items() if f not in derived and f not in trial.facts}
         if field.kind == "choice":
             kept = {f: v for f, v in kept.items() if f not in field.facts}
-        closed = close(axioms, kept | trial.facts)
+        closed = close(axioms, {**kept, **trial.facts})
         if closed.clashes:  # the other answer speaks against something assumed; what was assumed gives way
             kept = {f: v for f, v in kept.items() if f not in unit.known.assumed}
-            closed = close(axioms, kept | trial.facts)
+            closed = close(axioms, {**kept, **trial.facts})
         return [] if closed.clashes else cases(axioms, closed.values)
 
     def _columns(self, rows: Sequence[Mapping[str, bool]]) -> tuple[Mapping[str, tuple[int, int]], Mapping[str, int]]:

@@ -46,7 +46,7 @@ class RuleTable:
     """Explains rule outcomes on one compiled slice."""
 
     def __init__(self, base: Rulebase, program: Program, reader: ScaleReader) -> None:
-        """Number the rules in force, in the order of the law."""
+        """Take the rules in force, in the order of the law."""
         self._base = base
         self._program = program
         self._reader = reader

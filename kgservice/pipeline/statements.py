@@ -68,7 +68,7 @@ class KnownFacts:
 
 
 @cache
-def _without_place(fact: str, value: bool | None, origin: Origin) -> FactProof:  # noqa: FBT001
+def _without_place(fact: str, value: bool | None, origin: Origin) -> FactProof:
     """Return the one proof that all products share which say nothing of *fact*."""
     return FactProof(fact, value, origin)
 
@@ -106,7 +106,10 @@ def _stated(base: Rulebase, field: Field, answer: FieldAnswer) -> Iterator[tuple
         value = _value_of(base.facts[iri], field, answer)
         if value is not None:
             word = str(base.facts[iri].value)
-            yield iri, (value, (places.get(word) or (answer.statements[0].place if answer.statements else answer.place),))
+            yield (
+                iri,
+                (value, (places.get(word) or (answer.statements[0].place if answer.statements else answer.place),)),
+            )
 
 
 def _value_of(fact: Fact, field: Field, answer: FieldAnswer) -> bool | None:

@@ -54,9 +54,7 @@ def device_units(product: Product) -> tuple[DeviceUnits, ...]:
     if not product.devices:
         modules = tuple(_modules(product, product.modules, None))
         return (DeviceUnits(product.id or product.name, product.name, product.place, modules, None),)
-    return tuple(
-        DeviceUnits(d.id, d.name, d.place, tuple(_modules(product, d.modules, d)), d) for d in product.devices
-    )
+    return tuple(DeviceUnits(d.id, d.name, d.place, tuple(_modules(product, d.modules, d)), d) for d in product.devices)
 
 
 def _modules(product: Product, modules: tuple[Module, ...], device: Device | None) -> Iterator[ModuleUnits]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from kgservice.reasoning.diagram import FALSE_NODE, TRUE_NODE
-from kgservice.reasoning.masks import Clause
+from kgservice.reasoning.masks import Clause, terms_of
 from kgservice.reasoning.program import Program
 
 __all__ = ["Column", "evaluate_columns", "needed_nodes", "still_possible"]
@@ -88,10 +88,8 @@ def _masked(clauses: Sequence[Clause], true: Sequence[_C], false: Sequence[_C], 
     for pos, neg in clauses:
         met, blocked = every, every ^ every
         for bits, for_it, against in ((pos, true, false), (neg, false, true)):
-            while bits:
-                term = (bits & -bits).bit_length() - 1
+            for term in terms_of(bits):
                 met, blocked = met & for_it[term], blocked | against[term]
-                bits &= bits - 1
         holds, fails = holds | met, fails & blocked
     return holds, fails
 

@@ -127,9 +127,9 @@ def _open_manager(order: Sequence[str]) -> tuple[_Manager, Callable[[], None]]:
     """
     # Imported here because dd brings networkx along, and a slice that is read from the cache needs neither.
     try:
-        from dd import cudd  # noqa: PLC0415
+        from dd import cudd
     except ImportError:
-        from dd import autoref  # noqa: PLC0415
+        from dd import autoref
 
         plain: Any = autoref.BDD()
         plain.declare(*order)

@@ -8,7 +8,7 @@ comparison. This is sound but not complete; what stays open is decided by the de
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from kgservice.model.expression import Atom, Expression, Not, Or
 
@@ -35,6 +35,13 @@ def decide(clauses: tuple[Clause, ...], known_true: int, known_false: int) -> bo
             return True
         value = None
     return value
+
+
+def terms_of(mask: int) -> Iterator[int]:
+    """Yield the positions of the terms in *mask*, lowest first."""
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
 
 
 def _clauses(expression: Expression, bits: Mapping[str, int], *, negated: bool) -> set[Clause]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A slice of the law: the rules whose text is law on a day and in a jurisdiction, with exceptions and defaults worked in.
+"""A slice of the law: the rules in force on a day and in a jurisdiction, with exceptions and defaults worked in.
 
 The ontology states each branch as drafted. What a branch means depends on the other branches in force: an exception
 takes its place, a default gives way to everything else in its group. Both become complements here, so that a slice is

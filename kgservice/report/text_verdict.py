@@ -211,7 +211,9 @@ def risk_class_text(risk: RiskClass, words: Lexicon) -> str:
 
 
 def _cut(name: str) -> str:
-    return name if len(name) <= _CELL else name[: _CELL - 1] + "…"
+    """Return a long name without its middle, because names of a series differ at their ends."""
+    half = _CELL // 2
+    return name if len(name) <= _CELL else f"{name[: half - 1]}…{name[-half:]}"
 
 
 def _alternatives(values: Sequence[str], word: str, most: int = 9) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.model.assessment import Assessment
@@ -19,7 +19,8 @@ from kgservice.readers.detect import MEDIA_TYPES
 from kgservice.report import rdf
 from kgservice.report.json import dump, to_json
 from kgservice.report.text import to_text
-from kgservice.web.negotiation import FORMS, language_of
+from kgservice.web.negotiation import FORMS
+from kgservice.web.problem import RequestRefusedError
 from kgservice.web.query import AssessmentQuery, read_query
 
 __all__ = ["MAX_BODY", "Assesses", "assessments"]
@@ -48,8 +49,8 @@ def assessments(assessor: Assesses) -> Blueprint:
     @routes.post("/api/assessments")
     def assess() -> Response:
         query = read_query(request)
-        hint = _media_type(query.lang)
-        found = read(_body(query.lang), assessor.knowledge.fields, hint=hint, name="<request>", max_bytes=MAX_BODY)
+        hint = _media_type()
+        found = read(_body(), assessor.knowledge.fields, hint=hint, name="<request>", max_bytes=MAX_BODY)
         result = assessor.assess(
             found.products, as_of=query.as_of, jurisdiction=query.jurisdiction, questions=query.questions
         )
@@ -65,36 +66,32 @@ def assessments(assessor: Assesses) -> Blueprint:
     return routes
 
 
-def _media_type(lang: str) -> str | None:
+def _media_type() -> str | None:
     """Return the media type of the body; None where the request names none and the content must tell.
 
     Raises:
-        UnsupportedMediaType: It is of no format that is read.
+        RequestRefusedError: It is of no format that is read.
     """
     named = request.mimetype
     if not named or named in MEDIA_TYPES:
         return named or None
     listed = ", ".join(MEDIA_TYPES)
-    error = UnsupportedMediaType()
-    expected = Text(f"one of {listed}", f"en av {listed}")
     remedy = Text("name the format in Content-Type", "oppgi formatet i Content-Type")
-    error.description = {"expected": expected(lang), "remedy": remedy(lang)}  # type: ignore[assignment]
-    raise error
+    raise RequestRefusedError(415, Text(f"one of {listed}", f"en av {listed}"), remedy)
 
 
-def _body(lang: str) -> bytes:
+def _body() -> bytes:
     """Return the body of the request.
 
     Raises:
-        RequestEntityTooLarge: It is longer than is taken.
+        RequestRefusedError: It is longer than is taken.
     """
     try:
         return request.get_data(cache=False)
     except RequestEntityTooLarge as error:
         expected = Text(f"at most {MAX_BODY} bytes", f"høyst {MAX_BODY} byte")
         remedy = Text("send fewer products at a time", "send færre produkter om gangen")
-        error.description = {"expected": expected(lang), "remedy": remedy(lang)}  # type: ignore[assignment]
-        raise
+        raise RequestRefusedError(413, expected, remedy) from error
 
 
 def _rendered(

@@ -10,11 +10,12 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from kgservice.errors import InputError, KgServiceError
+from kgservice.model.text import Text
 from kgservice.vocabulary import BASE
 from kgservice.web.negotiation import language_of
 from kgservice.web.wording import TITLES, UNTITLED
 
-__all__ = ["PROBLEM_TYPE", "register_problems"]
+__all__ = ["PROBLEM_TYPE", "RequestRefusedError", "register_problems"]
 
 PROBLEM_TYPE: Final = "application/problem+json"
 
@@ -30,9 +31,27 @@ _CODES: Final = {
 _OURS: Final = 500
 
 
+class RequestRefusedError(Exception):
+    """A request that the protocol lets us refuse before anything is read.
+
+    Attributes:
+        status: The HTTP status.
+        expected: What would have been right.
+        remedy: What to do, as an imperative.
+    """
+
+    def __init__(self, status: int, expected: Text, remedy: Text) -> None:
+        """Keep the parts; the answer is drawn from them."""
+        self.status = status
+        self.expected = expected
+        self.remedy = remedy
+        super().__init__(f"{status}: expected {expected.en}")
+
+
 def register_problems(app: Flask) -> None:
     """Let *app* answer every error with a problem document."""
     app.register_error_handler(KgServiceError, _deliberate)
+    app.register_error_handler(RequestRefusedError, _refused)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -57,12 +76,16 @@ def _parts(error: InputError, lang: str) -> dict[str, Any]:
     return parts | {"expected": error.expected(lang), "remedy": error.remedy(lang)}
 
 
+def _refused(error: RequestRefusedError) -> Response:
+    lang = language_of(request)
+    expected, remedy = error.expected(lang), error.remedy(lang)
+    return _respond(error.status, _CODES[error.status], lang, {"expected": expected, "remedy": remedy})
+
+
 def _http(error: HTTPException) -> Response:
     """Answer an error of the protocol, and what nobody foresaw: 500 without detail, its trace being in the log."""
     status = error.code or _OURS
-    described = error.description if isinstance(error.description, dict) else {}
-    code = _CODES.get(status, "http-error")
-    response = _respond(status, code, language_of(request), described)
+    response = _respond(status, _CODES.get(status, "http-error"), language_of(request), {})
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value

@@ -10,11 +10,11 @@ from datetime import date
 from typing import Final
 
 from flask import Request
-from werkzeug.exceptions import NotAcceptable
 
 from kgservice.errors import UsageError, nearest
 from kgservice.model.text import Text
 from kgservice.web.negotiation import FORMS, form_of, language_of
+from kgservice.web.problem import RequestRefusedError
 
 __all__ = ["AssessmentQuery", "read_query"]
 
@@ -41,7 +41,7 @@ def read_query(request: Request) -> AssessmentQuery:
 
     Raises:
         UsageError: A parameter is unknown, given twice, or has no meaning.
-        NotAcceptable: None of our forms is accepted.
+        RequestRefusedError: None of our forms is accepted.
     """
     for name in request.args:
         if name not in _PARAMETERS:
@@ -50,13 +50,14 @@ def read_query(request: Request) -> AssessmentQuery:
             raise _wrong(name, request.args.getlist(name)[1], Text("one value", "én verdi"))
     _value(request, "lang", ("nb", "en"))
     form = _value(request, "format", tuple(FORMS)) or form_of(request)
-    lang = language_of(request)
     if form is None:
-        raise _not_acceptable(lang)
+        media_types = ", ".join(FORMS.values())
+        remedy = Text("set Accept, or the parameter format", "sett Accept, eller parameteren format")
+        raise RequestRefusedError(406, Text(f"one of {media_types}", f"en av {media_types}"), remedy)
     return AssessmentQuery(
         as_of=_day(request.args["as_of"]) if "as_of" in request.args else date.today(),
         jurisdiction=_value(request, "jurisdiction", ("NO", "EU")),
-        lang=lang,
+        lang=language_of(request),
         form=form,
         questions=_value(request, "questions", ("yes", "no")) != "no",
     )
@@ -100,11 +101,3 @@ def _unknown(name: str) -> UsageError:
         Text(f"one of {listed}", f"en av {listed}"),
         Text("check the spelling, or leave it out", "kontroller skrivemåten, eller utelat den"),
     )
-
-
-def _not_acceptable(lang: str) -> NotAcceptable:
-    error = NotAcceptable()
-    expected = Text(f"one of {', '.join(FORMS.values())}", f"en av {', '.join(FORMS.values())}")
-    remedy = Text("set Accept, or the parameter format", "sett Accept, eller parameteren format")
-    error.description = {"expected": expected(lang), "remedy": remedy(lang)}  # type: ignore[assignment]
-    return error

@@ -214,7 +214,7 @@ def test_the_syntax_makes_no_difference(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("module", "answers"),
     [
-        # software · drives, accessory or Annex XVI · more than storage and search · for individuals · purpose of a device
+        # software · drives or accessory or Annex XVI · more than storage · for individuals · purpose of a device
         ("Sepsis Adviser", (True, False, True, True, True)),
         ("Bedside Monitor", (True, False, True, True, True)),
         ("Patient Register", (True, False, False, False, False)),

@@ -90,7 +90,7 @@ def test_before_the_ai_act_there_is_no_tier(as_of: date) -> None:
 
 @pytest.mark.parametrize("as_of", [MDR_APPLIES - DAY, MDR_APPLIES, MDR_APPLIES + DAY])
 def test_the_day_of_application_of_the_mdr(as_of: date) -> None:
-    """The class can be worked out since the Regulation entered into force; it has effect from its day of application."""
+    """The class can be worked out since the Regulation entered into force; it has effect from a later day."""
     product = assess_one(DIAGNOSTIC, as_of=as_of)
     status = MDC + ("status-in-force" if as_of >= MDR_APPLIES else "status-not-yet-applicable")
 

@@ -154,7 +154,7 @@ declared: {class: IIa, legislation: MDR}
     assert product.contradictions == ()
 
 
-def test_a_wig_of_human_hair_in_class_I_needs_a_justification() -> None:
+def test_a_wig_of_human_hair_in_class_one_needs_a_justification() -> None:
     """Rule 18 leaves out intact skin for animal origin alone; practice is divided, so it is no plain error."""
     product = assess_one(
         """
@@ -174,8 +174,8 @@ def test_a_wig_of_human_hair_in_class_I_needs_a_justification() -> None:
     assert {rule.rsplit("/", 1)[-1] for rule in found.rules} == {"mdr-rule-18-human"}
 
 
-def test_zirconia_for_teeth_in_class_IIa_is_no_contradiction() -> None:
-    """Implantable alone speaks for class IIb, but placed in the teeth it is IIa; unless that is ruled out, IIa stands."""
+def test_zirconia_for_teeth_in_class_two_a_is_no_contradiction() -> None:
+    """Implantable alone speaks for class IIb, but placed in the teeth it is IIa, which stands until that is ruled out."""
     zirconia = """
 name: Zirconia for crowns
 software: no
@@ -196,7 +196,7 @@ declared: {qualification: MD, class: IIa, legislation: MDR}
     assert found.derived == ("IIb",)
 
 
-def test_a_fertility_calendar_in_class_I_is_no_contradiction() -> None:
+def test_a_fertility_calendar_in_class_one_is_no_contradiction() -> None:
     """Rule 11(c): it calculates fertile days and informs no diagnosis or therapy."""
     calendar = """
 name: Calendar

@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the documents show is what the program does, and what they point to is there."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import re
+import shlex
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pyoxigraph import BlankNode, RdfFormat, parse
+
+import kgservice
+from kgservice.cli.main import main
+from kgservice.knowledge.graph import ontology_files
+from kgservice.readers.sections import SECTIONS
+from tests.docs.documents import (
+    ROOT,
+    Block,
+    anchors,
+    blocks,
+    commands,
+    documents,
+    links,
+    matches,
+    name_of,
+    prose,
+    table_rows,
+)
+
+DOCUMENTS = documents()
+AS_OF = date(2026, 11, 23)
+KNOWN_LANGUAGES = {"console", "json", "python", "sh", "text", "turtle", "yaml"}
+ANY = "…"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def found(*languages: str) -> list[Any]:
+    """Return the blocks in some languages of all documents, as parameters of a test."""
+    return [pytest.param(block, id=block.name) for path in DOCUMENTS for block in blocks(path, *languages)]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder in which commands run: it has the examples, and speaks English unless told otherwise."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "en")
+    return tmp_path
+
+
+def write_files(desk: Path, document: Path) -> None:
+    """Write the files that a document shows under a title."""
+    for block in blocks(document):
+        if block.title:
+            (desk / block.title).write_text(block.text, encoding="utf-8")
+
+
+# what is shown
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_blocks_name_a_language_that_is_tested(document: Path) -> None:
+    """A block in another language would be shown and never tried."""
+    assert {block.language for block in blocks(document)} <= KNOWN_LANGUAGES
+
+
+@pytest.mark.parametrize("block", found("console"))
+def test_commands_do_what_is_shown(block: Block, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each kgservice command of a console block runs and prints what stands below it."""
+    write_files(desk, block.document)
+
+    for command in commands(block):
+        program, *arguments = shlex.split(command.line, comments=True)
+        assert program == "kgservice", command.line
+        code = main(arguments)
+        printed = capsys.readouterr()
+        assert code in {0, 3} or command.output, printed.err
+        if command.output:
+            assert matches(command.output, printed.out + printed.err), printed.out + printed.err
+
+
+@pytest.mark.parametrize("block", found("sh"))
+def test_shell_lines_name_what_exists(block: Block) -> None:
+    """A line in a shell block is a make target, an installation, a module of ours or a script that exists."""
+    for line in filter(None, (line.partition("#")[0].strip() for line in block.text.splitlines())):
+        program, *rest = shlex.split(line)
+        if program == "make":
+            assert re.search(rf"^{re.escape(rest[0])}:.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+        elif rest[:1] == ["install"]:
+            extras = re.findall(r"\[([\w,]+)\]", rest[-1])
+            assert set("".join(extras).split(",")) - {""} <= PROJECT["optional-dependencies"].keys()
+        elif rest[:1] == ["-m"]:
+            path = ROOT / rest[1].replace(".", "/")
+            assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file() or rest[1] == "pytest", line
+        elif program in {"git", "cd"}:
+            assert rest
+        else:
+            assert (ROOT / program).is_file(), line
+
+
+@pytest.mark.parametrize("block", found("yaml"))
+def test_yaml_is_a_description_or_a_part_of_one(block: Block) -> None:
+    """A description is read; a part of one holds only known fields and keys, with values that are accepted."""
+    content = yaml.safe_load(block.text)
+    fields = kgservice.open_assessor().knowledge.fields
+    if isinstance(content, dict) and not {"name", "products"} & content.keys():
+        block_text = f"name: part\n{block.text}"
+    else:
+        block_text = block.text
+
+    assert kgservice.read(block_text.encode(), fields, hint="yaml").products
+
+
+@pytest.mark.parametrize("block", found("json"))
+def test_json_is_part_of_a_real_answer(block: Block, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is shown of the JSON stands in the JSON of the description with that title; “…” stands for any value."""
+    shown = json.loads(block.text)
+    write_files(desk, block.document)
+    (source,) = {other.title for other in blocks(block.document, "yaml") if other.title}
+
+    assert main(["assess", source, "--as-of", AS_OF.isoformat(), "--format", "json"]) == 0
+    assert contains(json.loads(capsys.readouterr().out), shown) == []
+
+
+def contains(real: object, shown: object, path: str = "") -> list[str]:
+    """Return where *shown* is no part of *real*; a list is shown by its first items."""
+    if shown in (ANY, [ANY]):
+        return []
+    if isinstance(shown, dict) and isinstance(real, dict):
+        missing = [f"{path}/{key}: absent" for key in shown if key not in real and key != ANY]
+        inner = [d for key in shown if key in real for d in contains(real[key], shown[key], f"{path}/{key}")]
+        return missing + inner
+    if isinstance(shown, list) and isinstance(real, list):
+        own = [item for item in shown if item != ANY]
+        pairs = zip(real, own, strict=False)
+        short = [] if len(real) >= len(own) else [f"{path}: {len(real)} items"]
+        return short + [d for n, (r, s) in enumerate(pairs) for d in contains(r, s, f"{path}/{n}")]
+    return [] if real == shown else [f"{path}: {real!r} is not {shown!r}"]
+
+
+@pytest.mark.parametrize("block", found("python"))
+def test_python_sessions_run(block: Block, desk: Path) -> None:
+    """A Python session gives the answers shown."""
+    write_files(desk, block.document)
+    test = doctest.DocTestParser().get_doctest(block.text, {}, block.name, str(block.document), block.line)
+
+    assert doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test).failed == 0
+
+
+@pytest.fixture(scope="module")
+def statements() -> set[tuple[str, str, str]]:
+    """Return every triple of the ontology whose terms all have names."""
+    found_triples = set()
+    for path in ontology_files(ROOT):
+        for quad in parse(path.read_bytes(), format=RdfFormat.TURTLE):
+            terms = (quad.subject, quad.predicate, quad.object)
+            if not any(isinstance(term, BlankNode) for term in terms):
+                found_triples.add((str(terms[0]), str(terms[1]), str(terms[2])))
+    return found_triples
+
+
+@pytest.mark.parametrize("block", found("turtle"))
+def test_turtle_stands_in_the_ontology(block: Block, statements: set[tuple[str, str, str]]) -> None:
+    """What is shown of the ontology is in it, word for word."""
+    names = {"md": "ontology", "mdf": "fact", "mdrule": "rule", "mdlaw": "law", "mdc": "concept", "mdg": "guidance"}
+    prefixes = "".join(f"@prefix {p}: <https://w3id.org/mdkg/{n}/> .\n" for p, n in names.items()) + "".join(
+        f"@prefix {p}: <{iri}> .\n"
+        for p, iri in {
+            "dcterms": "http://purl.org/dc/terms/",
+            "owl": "http://www.w3.org/2002/07/owl#",
+            "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+            "skos": "http://www.w3.org/2004/02/skos/core#",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+        }.items()
+    )
+    quads = list(parse((prefixes + block.text).encode(), format=RdfFormat.TURTLE))
+    shown = {
+        (str(q.subject), str(q.predicate), str(q.object))
+        for q in quads
+        if not isinstance(q.subject, BlankNode) and not isinstance(q.object, BlankNode)
+    }
+
+    assert shown
+    assert shown - statements == set()
+
+
+# what is pointed to
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_links_lead_somewhere(document: Path) -> None:
+    """A link to a file of the project leads to one that exists, and to a heading that it has."""
+    broken = []
+    for link in links(document):
+        if re.match(r"[a-z]+:", link):
+            assert link.startswith(("https://", "http://")), link
+            continue
+        target, _, anchor = link.partition("#")
+        path = (document.parent / target).resolve() if target else document
+        if not path.exists() or (anchor and anchor not in anchors(path)):
+            broken.append(link)
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_documents_are_reachable(document: Path) -> None:
+    """Every document is linked from the README, or from the index of its folder or of the one above."""
+    indexes = [ROOT / "README.md", document.parent / "README.md", document.parent.parent / "README.md"]
+    linked = {
+        (index.parent / link.partition("#")[0]).resolve()
+        for index in indexes
+        if index.is_file() and index.is_relative_to(ROOT)
+        for link in links(index)
+    }
+
+    assert document in linked or document == ROOT / "README.md"
+
+
+def test_every_verb_and_example_is_documented() -> None:
+    """The index of the documents or the README names each verb; the page on descriptions each section key it needs."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
+
+    from kgservice.cli.options import VERBS  # noqa: PLC0415
+
+    assert [verb for verb in VERBS if f"kgservice {verb}" not in text] == []
+
+
+def test_each_key_named_in_a_description_page_exists() -> None:
+    """A word in code in the two pages on descriptions is a field, a key, a value, a command or a file."""
+    fields = kgservice.open_assessor().knowledge.fields.fields
+    keys = {key.name for section in SECTIONS.values() for key in section}
+    rulebase = kgservice.open_assessor().knowledge.rulebase
+    values = {str(fact.value) for fact in rulebase.facts.values()} | {c.value for c in rulebase.conclusions.values()}
+    words = {"yes", "no", "unknown", "none", "only", "true"}
+    for name in ("describe-a-product.md", "beskriv-et-produkt.md"):
+        text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        outside = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        code = {word.rstrip(":") for word in re.findall(r"`([a-z_]+:?)`", outside)}
+        assert code - keys - fields.keys() - values - words == set(), name
+
+
+# what is listed
+
+
+def test_changelog_begins_with_the_version() -> None:
+    """The newest entry of the changelog is the version of the package."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+    newest = re.search(r"^## \[([^\]]+)\]", text, re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == PROJECT["version"]
+    assert "### Acts and articles touched" in text
+
+
+def test_glossary_has_both_languages_and_is_sorted() -> None:
+    """Each term has an English and a Norwegian form and a confidence that is explained; the order is alphabetical."""
+    rows = table_rows((ROOT / "docs" / "glossary.md").read_text(encoding="utf-8"))
+    terms = [row for row in rows if len(row) == 4]
+
+    assert terms
+    assert [row for row in terms if not row[0] or not row[1]] == []
+    assert {row[3] for row in terms} <= {"official", "own", "recalled", "secondary"}
+    assert [row[0].casefold() for row in terms] == sorted(row[0].casefold() for row in terms)
+
+
+def test_decisions_are_indexed_and_dated() -> None:
+    """Each decision record has a date, a status and the three sections, and stands in the index."""
+    folder = ROOT / "docs" / "decisions"
+    index = links(folder / "README.md")
+    for path in sorted(folder.glob("2*.md")):
+        text = path.read_text(encoding="utf-8")
+        assert re.match(r"\d{8}-[a-z0-9-]+\.md$", path.name), path.name
+        assert {"## Context", "## Decision", "## Status"} <= set(text.splitlines()), path.name
+        assert f"{path.name[:4]}-{path.name[4:6]}-{path.name[6:8]}" in text, path.name
+        assert path.name in index, path.name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_documents_name_no_machine(document: Path) -> None:
+    """A path on somebody's machine means nothing on another."""
+    assert not re.search(r"(?<![\w.:/])/(?:home|Users|root|work|tmp|mnt)/\w", prose(document))
+
+
+def test_issue_forms_are_yaml_in_both_languages() -> None:
+    """The form for a wrong citation parses, asks for the citation, and speaks both languages."""
+    folder = ROOT / ".github" / "ISSUE_TEMPLATE"
+    form = yaml.safe_load((folder / "wrong-citation.yml").read_text(encoding="utf-8"))
+    config = yaml.safe_load((folder / "config.yml").read_text(encoding="utf-8"))
+
+    labels = [part["attributes"]["label"] for part in form["body"] if part["type"] != "markdown"]
+    assert all(" / " in label for label in labels)
+    assert any(part.get("id") == "citation" and part["validations"]["required"] for part in form["body"])
+    assert config["blank_issues_enabled"] is True
