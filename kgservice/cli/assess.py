@@ -43,14 +43,14 @@ def run(options: Namespace, lang: str) -> int:
 def _rendered(result: Assessment, knowledge: Knowledge, options: Namespace, lang: str) -> str | bytes:
     """Return the answer in the form asked for; only what writes this form is imported."""
     if options.format == "json":
-        from kgservice.report.json import dump, to_json  # noqa: PLC0415
+        from kgservice.report.json import dump, to_json
 
         return dump(to_json(result, knowledge, lang)).encode()
     if options.format == "text":
-        from kgservice.report.text import to_text  # noqa: PLC0415
+        from kgservice.report.text import to_text
 
         return to_text(result, knowledge, lang, colour=_in_colour(options), all_rules=options.all_rules)
-    from kgservice.report import rdf  # noqa: PLC0415
+    from kgservice.report import rdf
 
     return rdf.to_turtle(result, knowledge) if options.format == "turtle" else rdf.to_json_ld(result, knowledge)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from kgservice import open_assessor
+from kgservice import open_knowledge
 from kgservice.cli.output import write_answer
-from kgservice.report import explain
+from kgservice.report.explain import explain, explanation_to_json, explanation_to_text
 from kgservice.report.json import dump
 
 __all__ = ["run"]
@@ -15,9 +15,9 @@ __all__ = ["run"]
 
 def run(options: Namespace, lang: str) -> int:
     """Explain what the words name and return the exit code."""
-    explanation = explain.explain(" ".join(options.words), open_assessor().knowledge, lang)
+    explanation = explain(" ".join(options.words), open_knowledge(), lang, as_of=options.as_of)
     if options.format == "json":
-        write_answer(dump(explain.to_json(explanation, lang)).encode(), options.output)
+        write_answer(dump(explanation_to_json(explanation)).encode(), options.output)
     else:
-        write_answer(explain.to_text(explanation, lang), options.output)
+        write_answer(explanation_to_text(explanation), options.output)
     return 0

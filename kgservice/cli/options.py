@@ -130,6 +130,7 @@ def _explain(parser: Parser) -> None:
     inputs = parser.add_argument_group(PARSER["inputs"](lang))
     inputs.add_argument("words", nargs="+", metavar=_metavar("WORD", lang), help=HELP["words"](lang))
     group = parser.add_argument_group(PARSER["options"](lang))
+    group.add_argument("--as-of", metavar=_metavar("DATE", lang), type=_day, help=HELP["explain.as_of"](lang))
     _add_choice(group, "--format", ("text", "json"), lang, default="text")
     group.add_argument("--output", metavar=_metavar("FILE", lang), default=None, help=HELP["--output"](lang))
 
@@ -229,7 +230,7 @@ def _metavar(name: str, lang: str) -> str:
 
 def _filled(text: str) -> str:
     """Break a description into lines, which the formatter leaves alone."""
-    import textwrap  # noqa: PLC0415
+    import textwrap
 
     return textwrap.fill(text, 98)
 

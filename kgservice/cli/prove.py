@@ -43,6 +43,6 @@ def prove(assessor: Assessor, products: Sequence[Product], *, as_of: date, juris
 def _prove(
     assessor: Assessor, products: Sequence[Product], as_of: date, jurisdiction: str | None
 ) -> Sequence[ProofResult]:
-    from kgservice.oracle import prove_products  # noqa: PLC0415  # an optional extra
+    from kgservice.oracle import prove_products  # an optional extra
 
     return prove_products(assessor, products, as_of=as_of, jurisdiction=jurisdiction)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import socket
 from argparse import Namespace
+from pkgutil import resolve_name
 from typing import Final
 
 from granian import Granian
@@ -14,9 +15,11 @@ from granian.log import LogLevels
 from kgservice.cli.wording import SAYS
 from kgservice.errors import UsageError
 from kgservice.model.text import Text
-from kgservice.web.app import create_default_app
 
 __all__ = ["run"]
+
+_APPLICATION: Final = "kgservice.web.app:create_default_app"
+"""What builds the application; named, not imported, because the server calls it in a process of its own."""
 
 _THREADS: Final = 4
 """Requests under way at once; the others wait their turn."""
@@ -25,9 +28,9 @@ _THREADS: Final = 4
 def run(options: Namespace, lang: str) -> int:
     """Serve until SIGINT or SIGTERM, let requests under way finish, and return the exit code."""
     _check_free(options.host, options.port)
-    create_default_app()  # what is wrong with it shows here, and the worker finds the law compiled
+    resolve_name(_APPLICATION)()  # what is wrong with it shows here, and the worker finds the law compiled
     server = Granian(
-        "kgservice.web.app:create_default_app",
+        _APPLICATION,
         address=options.host,
         port=options.port,
         interface=Interfaces.WSGI,

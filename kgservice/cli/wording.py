@@ -66,6 +66,10 @@ HELP: Final = {
         "day on which the law is read, as YYYY-MM-DD; today by default",
         "dagen regelverket leses per, som ÅÅÅÅ-MM-DD; i dag som standard",
     ),
+    "explain.as_of": Text(
+        "show the dates that were law on that day, as YYYY-MM-DD; by default all that are recorded",
+        "vis datoene som gjaldt den dagen, som ÅÅÅÅ-MM-DD; som standard alle som er registrert",
+    ),
     "--jurisdiction": Text(
         "NO or EU; by default the dates of both are shown side by side",
         "NO eller EU; som standard vises datoene for begge side om side",

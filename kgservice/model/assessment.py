@@ -273,11 +273,7 @@ class DeclaredComparison:
 
 @dataclass(frozen=True, slots=True)
 class ModuleAssessment:
-    """One module, qualified on its own.
-
-    Attributes:
-        answers: All scales with one answer; `sets` those with several.
-    """
+    """One module, qualified on its own."""
 
     id: str
     name: str

@@ -78,8 +78,17 @@ class Declarations:
         against, maybe = self._rules_for(higher, scale.within, outcomes)
         if risk_class not in implied.range:
             rules = against or self._rules_for(scale.values[: words.index(risk_class)], scale.within, outcomes)[0]
+            rules = rules or self._alternatives(scale, words, implied, outcomes)
             disputed = bool(rules) and all(self._base.rules[rule].disputed for rule in rules)
             yield Contradiction(scale.iri, risk_class, declared.place, implied.range, rules, maybe, disputed)
+
+    def _alternatives(
+        self, scale: Scale, words: Sequence[str], implied: ScaleAnswer, outcomes: Sequence[Outcome]
+    ) -> tuple[str, ...]:
+        """Return the rules of which one must hold where the class follows from a split into cases."""
+        reached = [words.index(word) for word in implied.range if word in words]
+        candidates = self._reader.rules_for(scale.values[min(reached)]) if reached else ()
+        return tuple(r for r in candidates if any(self._reader.holds(o, r) is not False for o in outcomes))
 
     def _rules_for(
         self, conclusions: Sequence[str], within: str, outcomes: Sequence[Outcome]

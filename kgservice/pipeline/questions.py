@@ -17,7 +17,6 @@ from kgservice.reasoning.closure import cases, close
 from kgservice.reasoning.columns import evaluate_columns, needed_nodes, still_possible
 from kgservice.reasoning.program import Program
 from kgservice.reasoning.relevance import relevant_facts
-from kgservice.reasoning.slices import any_of
 
 __all__ = ["Inquiry"]
 
@@ -58,10 +57,10 @@ class Inquiry:
         self._program: Program = evaluator.program
         self._scales = tuple(scale for scale in self._base.scales.values() if scale.primary)
         self._wanted = tuple(iri for scale in self._scales for iri in scale.values)
-        self._some = tuple(any_of(scale.iri) for scale in self._scales if scale.kind == "exclusive")
+        self._terms = tuple(term for scale in self._scales for term in evaluator.reader.terms(scale))
         rules_for = evaluator.reader.rules_for
         self._branches = tuple(tuple(rule for iri in s.values for rule in rules_for(iri)) for s in self._scales)
-        self._nodes = needed_nodes(self._program, (*self._wanted, *self._some))
+        self._nodes = needed_nodes(self._program, (*self._wanted, *self._terms))
 
     def missing(self, unit: EvaluatedUnit) -> tuple[MissingFact, ...]:
         """Return the fields whose answer can change the outcome, the most decisive first.
@@ -186,11 +185,15 @@ class Inquiry:
         kept = {f: v for f, v in unit.known.closed.values.items() if f not in derived and f not in trial.facts}
         if field.kind == "choice":
             kept = {f: v for f, v in kept.items() if f not in field.facts}
-        closed = close(axioms, {**kept, **trial.facts})
-        if closed.clashes:  # the other answer speaks against something assumed; what was assumed gives way
-            kept = {f: v for f, v in kept.items() if f not in unit.known.assumed}
+        while True:
             closed = close(axioms, {**kept, **trial.facts})
-        return [] if closed.clashes else cases(axioms, closed.values)
+            if not closed.clashes:
+                return cases(axioms, closed.values)
+            # Where the other answer speaks against something assumed, the assumption gives way.
+            in_the_way = {f for clash in closed.clashes for f in clash.facts} & unit.known.assumed & kept.keys()
+            if not in_the_way:
+                return []
+            kept = {f: v for f, v in kept.items() if f not in in_the_way}
 
     def _columns(self, rows: Sequence[Mapping[str, bool]]) -> tuple[Mapping[str, tuple[int, int]], Mapping[str, int]]:
         bit = self._program.bit
@@ -199,7 +202,7 @@ class Inquiry:
             for fact, value in row.items():
                 (true if value else false)[bit[fact]] |= 1 << number
         every = (1 << len(rows)) - 1
-        wanted = (*self._wanted, *self._some)
+        wanted = (*self._wanted, *self._terms)
         exact = evaluate_columns(self._program, true, false, every=every, wanted=wanted, nodes=self._nodes)
         return exact, still_possible(self._program, true, false, exact, every=every)
 
@@ -208,9 +211,8 @@ class Inquiry:
         mask = ((1 << len(span)) - 1) << span.start
         scales = {}
         for scale in self._scales:
-            truths = [_all(exact[iri], mask) for iri in scale.values]
-            some = _all(exact[any_of(scale.iri)], mask) if scale.kind == "exclusive" else None
-            scales[scale.iri] = self._evaluator.reader.positions(scale, truths, some=some)
+            truths = [_all(exact[term], mask) for term in self._evaluator.reader.terms(scale)]
+            scales[scale.iri] = self._evaluator.reader.positions(scale, truths)
         branches = tuple(sum(1 for rule in rules if possible[rule] & mask) for rules in self._branches)
         return _Prospect(scales, branches)
 

@@ -12,9 +12,9 @@ from functools import cached_property
 
 from kgservice.model.assessment import ScaleAnswer
 from kgservice.model.rulebase import Conclusion, Rulebase, Scale
-from kgservice.reasoning.evaluate import Outcome, truth
+from kgservice.reasoning.evaluate import Outcome, evaluate_given, truth
 from kgservice.reasoning.program import Program
-from kgservice.reasoning.slices import any_of, given
+from kgservice.reasoning.slices import exactly, none_of, unclassed
 
 __all__ = ["NOTHING", "ScaleReader"]
 
@@ -47,29 +47,27 @@ class ScaleReader:
         """Return the rules in force that conclude exactly *conclusion*, in the order of the law."""
         return self._rules_by_conclusion.get(conclusion, ())
 
+    @staticmethod
+    def terms(scale: Scale) -> tuple[str, ...]:
+        """Return the terms by which the positions of *scale* are told; the first stands for none, where one can be."""
+        if scale.kind == "set":
+            return scale.values
+        values = scale.values if scale.kind == "exclusive" else tuple(exactly(iri) for iri in scale.values)
+        return (none_of(scale.iri), *values)
+
     def possible(self, scale: Scale, outcome: Outcome) -> frozenset[int]:
         """Return the positions of *scale* that are still possible in *outcome*."""
-        some = self.holds(outcome, any_of(scale.iri)) if scale.kind == "exclusive" else None
-        return self.positions(scale, [self.holds(outcome, iri) for iri in scale.values], some=some)
+        return self.positions(scale, [self.holds(outcome, term) for term in self.terms(scale)])
 
-    def positions(self, scale: Scale, truths: Sequence[bool | None], *, some: bool | None = None) -> frozenset[int]:
-        """Return the positions that are still possible; -1 for none.
-
-        On a set scale, these are the members that hold or may.
+    @staticmethod
+    def positions(scale: Scale, truths: Sequence[bool | None]) -> frozenset[int]:
+        """Return the positions that are still possible; -1 for none. On a set scale, the members that hold or may.
 
         Args:
-            truths: Truth of each value of the scale.
-            some: Whether any value of an exclusive scale holds.
+            truths: Truth of each of the `terms` of *scale*.
         """
-        if scale.kind == "set":
-            return frozenset(i for i, value in enumerate(truths) if value is not False)
-        if scale.kind == "exclusive":
-            if True in truths:
-                return frozenset({truths.index(True)})
-            none = () if some else (-1,)
-            return frozenset((*none, *(i for i, value in enumerate(truths) if value is None)))
-        lowest = max((i for i, value in enumerate(truths) if value), default=-1)
-        return frozenset({lowest, *(i for i, value in enumerate(truths) if value is None and i > lowest)})
+        first = 0 if scale.kind == "set" else -1
+        return frozenset(position for position, value in enumerate(truths, start=first) if value is not False)
 
     def answer(self, scale: Scale, outcomes: Sequence[Outcome]) -> ScaleAnswer:
         """Return the answer of an exclusive or ordered *scale* over all units."""
@@ -78,15 +76,24 @@ class ScaleReader:
         return self._as_answer(scale, reachable, self._deciding(scale, reachable, outcomes))
 
     def answer_given(self, scale: Scale, outcomes: Sequence[Outcome]) -> ScaleAnswer:
-        """Return the answer of an ordered *scale* if the scale concerns the product, as its maker declares."""
-        per_unit = [self.positions(scale, [self._given(iri, o) for iri in scale.values]) for o in outcomes]
-        reachable = _combine(per_unit, strictest_first=False)
-        return self._as_answer(scale, reachable, ())
+        """Return the answer of an ordered *scale* if the scale concerns the product, as its maker declares.
 
-    def _given(self, conclusion: str, outcome: Outcome) -> bool | None:
-        if self.holds(outcome, given(conclusion)):
-            return True
-        return False if self.holds(outcome, conclusion) is False else None
+        Units that are certainly outside the scale are left out, unless all of them are.
+        """
+        within = scale.within or ""
+        concerned = [outcome for outcome in outcomes if self.holds(outcome, within) is not False]
+        if concerned:
+            terms = (unclassed(scale.iri), *(exactly(iri) for iri in scale.values))
+            per_unit = [self.positions(scale, [self.holds(o, term) for term in terms]) for o in concerned]
+        else:
+            pretended = [evaluate_given(self._program, outcome, within) for outcome in outcomes]
+            per_unit = [self._by_thresholds(scale, outcome) for outcome in pretended]
+        return self._as_answer(scale, _combine(per_unit, strictest_first=False), ())
+
+    def _by_thresholds(self, scale: Scale, outcome: Outcome) -> frozenset[int]:
+        truths = [self.holds(outcome, iri) for iri in scale.values]
+        lowest = max((i for i, value in enumerate(truths) if value), default=-1)
+        return frozenset({lowest, *(i for i, value in enumerate(truths) if value is None and i > lowest)})
 
     def _as_answer(self, scale: Scale, reachable: frozenset[int], deciding: tuple[str, ...]) -> ScaleAnswer:
         values = tuple(self.word(scale, position) for position in sorted(reachable))

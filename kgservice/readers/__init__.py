@@ -71,14 +71,14 @@ def read(
 def _reader(name: str) -> _Reader:
     """Return the reader of a format; only this one and what it needs is imported."""
     if name in {"yaml", "json"}:
-        from kgservice.readers.yaml_json import read_json, read_yaml  # noqa: PLC0415
+        from kgservice.readers.yaml_json import read_json, read_yaml
 
         return read_yaml if name == "yaml" else read_json
     if name == "eudamed-dtx":
-        from kgservice.readers.eudamed import read_eudamed  # noqa: PLC0415
+        from kgservice.readers.eudamed import read_eudamed
 
         return read_eudamed
-    from kgservice.readers.rdf import read_rdf  # noqa: PLC0415
+    from kgservice.readers.rdf import read_rdf
 
     return partial(read_rdf, name=name)
 

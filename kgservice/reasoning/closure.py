@@ -78,11 +78,15 @@ class FactAxioms:
     """Choices and axioms, indexed by the facts they mention.
 
     Attributes:
+        choices: Groups of facts of which exactly one holds.
+        axioms: Implications and exclusions between facts.
         bound: Facts that any of them mentions; from another nothing follows.
     """
 
     def __init__(self, choices: Sequence[tuple[str, ...]], axioms: Sequence[Axiom]) -> None:
         """Index *axioms*, and *choices*, the groups of facts of which exactly one holds."""
+        self.choices = tuple(choices)
+        self.axioms = tuple(axioms)
         self._choices = {fact: values for values in choices for fact in values}
         self._axioms: dict[str, list[Axiom]] = {}
         for axiom in axioms:
@@ -95,6 +99,10 @@ class FactAxioms:
     def of(cls, base: Rulebase) -> FactAxioms:
         """Return the axioms of a rulebase."""
         return cls(tuple(f.facts for f in base.fields.values() if f.kind == "choice"), base.axioms)
+
+    def choice_of(self, fact: str) -> tuple[str, ...]:
+        """Return the values of the choice that *fact* is one of; *fact* alone where it is none."""
+        return self._choices.get(fact, (fact,))
 
     def consequences(self, fact: str, values: Mapping[str, bool]) -> Iterator[_Step]:
         """Yield what follows from *fact* together with the other known *values*."""
@@ -180,7 +188,8 @@ def close(axioms: FactAxioms, stated: Mapping[str, bool]) -> ClosedFacts:
         clashes.append(clash)
         if clash.deemed is None:
             for fact in clash.facts:
-                given.pop(fact, None)
+                for value in axioms.choice_of(fact):  # a choice is set aside as a whole
+                    given.pop(value, None)
         else:
             given[clash.facts[0]] = clash.deemed
 

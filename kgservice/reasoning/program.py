@@ -13,11 +13,11 @@ from typing import Any
 from kgservice.model.rulebase import Rulebase
 from kgservice.reasoning.diagram import Diagram, build_diagram
 from kgservice.reasoning.masks import Clause, clauses_of
-from kgservice.reasoning.slices import Slice, SliceKey, any_of, build_slice, given
+from kgservice.reasoning.slices import Slice, SliceKey, build_slice, exactly, none_of, unclassed
 
 __all__ = ["Program", "choices_of", "compile_slice", "load_program", "open_program", "save_program"]
 
-_FORMAT = 7
+_FORMAT = 8
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,16 @@ def compile_slice(base: Rulebase, part: Slice) -> Program:
 
 def _exact_terms(base: Rulebase) -> tuple[str, ...]:
     """Return the conclusions that answers are read off, and those that say whether a scale concerns a product."""
-    scales = [scale for scale in base.scales.values() if scale.within is not None]
-    within = {scale.within for scale in scales}
-    read_off = tuple(iri for iri, conclusion in base.conclusions.items() if conclusion.scale or iri in within)
-    exclusive = tuple(any_of(scale.iri) for scale in base.scales.values() if scale.kind == "exclusive")
-    return read_off + exclusive + tuple(given(iri) for scale in scales for iri in scale.values)
+    within = {scale.within for scale in base.scales.values()}
+    read_off = [iri for iri, conclusion in base.conclusions.items() if conclusion.scale or iri in within]
+    for scale in base.scales.values():
+        if scale.kind != "set":
+            read_off.append(none_of(scale.iri))
+        if scale.kind == "ordered":
+            read_off += [exactly(iri) for iri in scale.values]
+        if scale.within is not None:
+            read_off.append(unclassed(scale.iri))
+    return tuple(read_off)
 
 
 def _positions(facts: tuple[str, ...], names: tuple[str, ...]) -> dict[str, int]:

@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
+from itertools import zip_longest
 
 from kgservice.errors import RuleCycleError
 from kgservice.model.expression import And, Atom, Expression, Not, Or, atoms, disjunction
-from kgservice.model.rulebase import Rule, Rulebase
+from kgservice.model.rulebase import Rule, Rulebase, Scale
 
-__all__ = ["Slice", "SliceKey", "any_of", "breakpoints", "build_slice", "given", "slice_key"]
+__all__ = ["Slice", "SliceKey", "breakpoints", "build_slice", "exactly", "none_of", "slice_key", "unclassed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +84,38 @@ def build_slice(base: Rulebase, key: SliceKey) -> Slice:
         concluding += [Atom(stronger) for stronger in conclusion.stronger]
         definitions[iri] = disjunction(tuple(concluding))
     for scale in base.scales.values():
-        if scale.kind == "exclusive":
-            definitions[any_of(scale.iri)] = Or(tuple(Atom(iri) for iri in scale.values))
-        if scale.within is not None:
-            for iri in scale.values:
-                definitions[given(iri)] = Or((Not(Atom(scale.within)), Atom(iri)))
+        definitions |= _positions(scale)
     return Slice(key, {name: definitions[name] for name in _ordered(definitions)})
 
 
-def given(conclusion: str) -> str:
-    """Return the name of "this conclusion holds, given that its scale concerns the product"."""
-    return conclusion + "#given"
+def _positions(scale: Scale) -> dict[str, Expression]:
+    """Define, for a scale with one answer, each answer by itself: this value and no other, or none."""
+    if scale.kind == "set":
+        return {}
+    some = Or(tuple(Atom(iri) for iri in scale.values))
+    defined: dict[str, Expression] = {none_of(scale.iri): Not(some)}
+    if scale.kind == "ordered":
+        above = [Atom(iri) for iri in scale.values[1:]]
+        for iri, higher in zip_longest(scale.values, above):
+            defined[exactly(iri)] = Atom(iri) if higher is None else And((Atom(iri), Not(higher)))
+    if scale.within is not None:
+        defined[unclassed(scale.iri)] = And((Atom(scale.within), Not(some)))
+    return defined
 
 
-def any_of(scale: str) -> str:
-    """Return the name of "some value of this exclusive scale holds"."""
-    return scale + "#any"
+def exactly(threshold: str) -> str:
+    """Return the name of "this threshold of an ordered scale is reached, and no higher one"."""
+    return threshold + "#exactly"
+
+
+def none_of(scale: str) -> str:
+    """Return the name of "no value of this scale holds"."""
+    return scale + "#none"
+
+
+def unclassed(scale: str) -> str:
+    """Return the name of "this scale concerns the product, and no value of it holds"."""
+    return scale + "#unclassed"
 
 
 def _effective(base: Rulebase, rule: Rule, in_force: Mapping[str, Rule]) -> Expression:

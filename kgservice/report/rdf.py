@@ -53,13 +53,17 @@ def to_graph(assessment: Assessment, knowledge: Knowledge) -> list[Quad]:
     """Return *assessment* as quads of one named graph, in a fixed order and each once."""
     writer = _Writer(graph_name(assessment), knowledge.rulebase)
     writer.assessment(assessment)
-    return list(dict.fromkeys(writer.quads))
+    subjects = {quad.subject: None for quad in writer.quads}
+    places = {subject: number for number, subject in enumerate(subjects)}
+    return sorted(dict.fromkeys(writer.quads), key=lambda quad: places[quad.subject])
 
 
 def to_turtle(assessment: Assessment, knowledge: Knowledge) -> str:
     """Return the triples of the named graph as Turtle."""
     triples = [quad.triple for quad in to_graph(assessment, knowledge)]
-    return _written(triples, RdfFormat.TURTLE)
+    lines = _written(triples, RdfFormat.TURTLE).splitlines(keepends=True)
+    body = [line for line in lines if not line.startswith("@prefix ")]
+    return "".join((*sorted(set(lines) - set(body)), "\n", *body))  # prefixes come in no fixed order
 
 
 def to_json_ld(assessment: Assessment, knowledge: Knowledge) -> str:

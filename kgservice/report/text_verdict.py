@@ -65,7 +65,7 @@ class VerdictText:
         shown = f"{text} – {rules}{review}" if rules else text + review
         self._page.pair(self._words.word(key), shown, style=self._colour(answer.certain))
 
-    def _colour(self, certain: bool) -> str:  # noqa: FBT001
+    def _colour(self, certain: bool) -> str:
         return "good" if certain else "warn"
 
     def _answer(self, answer: ScaleAnswer) -> str:
@@ -77,7 +77,7 @@ class VerdictText:
         values = [words.value(answer.scale, value) for value in reading.range]
         return f"{words.word('undetermined')}: {self._possible(values, reading.applicable)}"
 
-    def _possible(self, values: Sequence[str], applicable: bool | None) -> str:  # noqa: FBT001
+    def _possible(self, values: Sequence[str], applicable: bool | None) -> str:
         tail = "" if applicable else f", {self._words.word('may-not-apply')}"
         return _alternatives(values, self._words.word("or")) + tail
 

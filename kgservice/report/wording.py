@@ -31,6 +31,7 @@ _HEADINGS: Final = {
 
 _WORDS: Final = {
     "and": Text("and", "og"),
+    "quoted": Text("“{text}”", "«{text}»"),
     "AND": Text("AND", "OG"),
     "OR": Text("OR", "ELLER"),
     "NOT": Text("NOT", "IKKE"),
@@ -195,6 +196,8 @@ _EXPLAIN: Final = {
     "explain.dates": Text("Applies", "Gjelder"),
     "explain.rules": Text("Rules that rest on it", "Regler som bygger på den"),
     "explain.branches": Text("Branches", "Grener"),
+    "explain.same-name": Text("Rule with branches of its own", "Regel med egne grener"),
+    "explain.explains": Text("Rules that it helps to read", "Regler den hjelper til å forstå"),
     "explain.facts": Text("Facts drawn from it", "Fakta som er hentet fra den"),
     "explain.guidance": Text("Guidance – not binding", "Veiledning – ikke bindende"),
     "explain.interprets": Text("Interprets", "Tolker"),

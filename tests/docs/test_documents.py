@@ -260,6 +260,19 @@ def test_changelog_begins_with_the_version() -> None:
     assert "### Acts and articles touched" in text
 
 
+def test_changelog_names_the_articles_that_rules_cite() -> None:
+    """The table of acts has one row for each act that a rule rests on, with all its articles, annexes and §."""
+    source = re.compile(r"dcterms:source mdlaw:([a-z]+(?:-\d{4}-\d+)?)-(?:art|anx|par)-([0-9IVX]+)")
+    cited: dict[str, set[str]] = {}
+    for path in (ROOT / "ontology" / "rule").glob("*.ttl"):
+        for act, number in source.findall(path.read_text(encoding="utf-8")):
+            cited.setdefault(act, set()).add(number)
+    rows = table_rows((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+
+    told = {frozenset(re.findall(r"\b[0-9IVX]+\b", numbers)) for _, numbers in rows}
+    assert told == {frozenset(numbers) for numbers in cited.values()}
+
+
 def test_glossary_has_both_languages_and_is_sorted() -> None:
     """Each term has an English and a Norwegian form and a confidence that is explained; the order is alphabetical."""
     rows = table_rows((ROOT / "docs" / "glossary.md").read_text(encoding="utf-8"))

@@ -37,7 +37,7 @@ def test_there_are_fields_to_vary() -> None:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ANSWERS, st.sampled_from([True, False]))
-def test_no_answer_on_ai_moves_qualification_class_or_route(answers: dict[str, Any], complete: bool) -> None:  # noqa: FBT001
+def test_no_answer_on_ai_moves_qualification_class_or_route(answers: dict[str, Any], complete: bool) -> None:
     """Whatever is said of the AI system, the medical device law gives the same answers."""
     text = DIAGNOSTIC if complete else DIAGNOSTIC.replace("complete: true", "")
     plain = assess_one(text)

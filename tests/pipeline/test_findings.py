@@ -175,7 +175,7 @@ def test_a_wig_of_human_hair_in_class_one_needs_a_justification() -> None:
 
 
 def test_zirconia_for_teeth_in_class_two_a_is_no_contradiction() -> None:
-    """Implantable alone speaks for class IIb, but placed in the teeth it is IIa, which stands until that is ruled out."""
+    """Implantable alone speaks for class IIb, yet in the teeth it is IIa, which stands until that is ruled out."""
     zirconia = """
 name: Zirconia for crowns
 software: no
