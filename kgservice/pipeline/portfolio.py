@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kgservice.reasoning.closure import FactAxioms, cases, close
 from kgservice.reasoning.plan import Facts, Plan
 from kgservice.reasoning.program import Program
-from kgservice.reasoning.words import members, numpy_or_error, pack, unpack
+from kgservice.reasoning.words import members, numpy_or_error, pack, put, unpack
 
 if TYPE_CHECKING:
     import numpy as np
@@ -178,10 +178,9 @@ def _split(plan: Plan, axioms: FactAxioms, portfolio: Portfolio, found: Mapping[
     split = Portfolio.of_rows(portfolio.facts, rows)
     for name, pair in plan.run(split.known).items():
         for column, target in zip(pair, found[name], strict=True):
-            agreed = numpy.logical_and.reduceat(unpack(column, split.size), first)
-            bits = unpack(target, portfolio.size).copy()
-            bits[products] = agreed
-            pack(bits, target)
+            agreed = numpy.zeros(-(-len(products) // 64), dtype=numpy.uint64)
+            pack(numpy.logical_and.reduceat(unpack(column, split.size), first), agreed)
+            put(target, numpy.array(products), agreed)
 
 
 def _residual(axioms: FactAxioms, portfolio: Portfolio) -> Words:

@@ -131,9 +131,11 @@ class ScaleReader:
     def members(self, scale: Scale, outcomes: Sequence[Outcome]) -> dict[str, bool | None]:
         """Return each conclusion of a set scale with its truth over all units.
 
-        A conclusion that rests on defaults alone holds of the whole only where it holds of every unit.
+        A conclusion that rests on defaults alone holds of the whole only where it holds of every unit that the scale
+        concerns, that is, of which some member holds or may.
         """
-        return {iri: self._over_units(self._base.conclusions[iri], outcomes) for iri in scale.values}
+        concerned = [o for o in outcomes if any(self.holds(o, iri) is not False for iri in scale.values)] or outcomes
+        return {iri: self._over_units(self._base.conclusions[iri], concerned) for iri in scale.values}
 
     def over_units(self, conclusion: str, outcomes: Sequence[Outcome]) -> bool | None:
         """Return whether *conclusion* holds of the whole."""

@@ -11,7 +11,7 @@ from kgservice.reasoning.columns import needed_nodes
 from kgservice.reasoning.diagram import FALSE_NODE, TRUE_NODE
 from kgservice.reasoning.masks import Clause
 from kgservice.reasoning.program import Program
-from kgservice.reasoning.words import numpy_or_error
+from kgservice.reasoning.words import numpy_or_error, pick, put, unpack
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,6 +47,12 @@ class Facts:
         for start in range(0, len(self.every), _CHUNK):
             span = slice(start, start + _CHUNK)
             yield span, Facts(self.true[:, span], self.false[:, span], self.every[span])
+
+    def only(self, products: NDArray[np.intp]) -> Facts:
+        """Return the facts of some products alone, packed anew."""
+        numpy = numpy_or_error()
+        true, false = (numpy.stack([pick(row, products) for row in rows]) for rows in (self.true, self.false))
+        return Facts(true, false, pick(self.every, products))
 
 
 @dataclass(frozen=True)
@@ -110,9 +116,24 @@ class Plan:
             for name, (holds, fails) in self._masked(chunk).items():
                 if name in found:
                     found[name][0][span], found[name][1][span] = holds, fails
-        for name in self._afterwards:
-            self._decide(name, facts, *found[name])
+        self._settle(facts, found)
         return found
+
+    def _settle(self, facts: Facts, found: Mapping[str, tuple[Words, Words]]) -> None:
+        """Ask the diagrams about the products for which the masks left anything open."""
+        numpy = numpy_or_error()
+        open_ = numpy.zeros_like(facts.every)
+        for name in self._afterwards:
+            open_ |= facts.every & ~(found[name][0] | found[name][1])
+        products = numpy.flatnonzero(unpack(open_, 64 * len(open_)))
+        if not len(products):
+            return
+        few = facts.only(products)
+        for name in self._afterwards:
+            columns = [pick(column, products) for column in found[name]]
+            self._decide(name, few, *columns)
+            for column, target in zip(columns, found[name], strict=True):
+                put(target, products, column)
 
     def _masked(self, facts: Facts) -> dict[str, tuple[Words, Words]]:
         true: dict[int, Words] = dict(enumerate(facts.true))

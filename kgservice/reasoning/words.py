@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
     Words = NDArray[np.uint64]
 
-__all__ = ["members", "numpy_or_error", "pack", "unpack"]
+__all__ = ["members", "numpy_or_error", "pack", "pick", "put", "unpack"]
 
 
-def numpy_or_error() -> Any:
+def numpy_or_error() -> Any:  # noqa: ANN401
     """Return the module ``numpy``.
 
     Raises:
         UsageError: It is not installed; the message says how to get it.
     """
     try:
-        import numpy  # noqa: ICN001, PLC0415
+        import numpy
     except ImportError as error:
         raise UsageError(
             Text("Portfolios need NumPy, which is not installed", "Porteføljer trenger NumPy, som ikke er installert"),
@@ -48,6 +48,22 @@ def unpack(words: Words, size: int) -> NDArray[np.bool_]:
     numpy = numpy_or_error()
     bits: NDArray[np.bool_] = numpy.unpackbits(words.view(numpy.uint8), count=size, bitorder="little").view(bool)
     return bits
+
+
+def pick(column: Words, products: NDArray[np.intp]) -> Words:
+    """Return the bits of some *products* as a column of its own."""
+    numpy = numpy_or_error()
+    picked: Words = numpy.zeros(-(-len(products) // 64), dtype=numpy.uint64)
+    if column.any():
+        pack(unpack(column, 64 * len(column)).take(products), picked)
+    return picked
+
+
+def put(column: Words, products: NDArray[np.intp], bits: Words) -> None:
+    """Write *bits*, one for each of some *products*, into a column of all."""
+    whole = unpack(column, 64 * len(column))
+    whole[products] = unpack(bits, len(products))
+    pack(whole, column)
 
 
 def members(column: Words) -> Iterator[int]:

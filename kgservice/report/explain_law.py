@@ -8,7 +8,7 @@ from datetime import date
 
 from kgservice.knowledge.provisions import Provision, provision_at
 from kgservice.model.rulebase import Applicability
-from kgservice.report.explanation import Explanation, Item, detail
+from kgservice.report.explanation import Detail, Explanation, Item, detail
 from kgservice.report.lexicon import Lexicon
 from kgservice.vocabulary import DCTERMS, ELI, MD, MDG, SKOS
 
@@ -47,9 +47,7 @@ class Laws:
         )
         review = found.needs_review if found else self._index.truth(iri, MD + "needsReview")
         title = self._index.text(iri, SKOS + "prefLabel")(words.lang) if kind == "act" else cited.citation
-        return Explanation(
-            kind, iri, cited.citation, title or cited.citation, details, review, words.lang, words.knowledge.version
-        )
+        return self._made(kind, iri, title or cited.citation, details, review=review)
 
     def guidance(self, iri: str) -> Explanation:
         """Return what a guidance document, or a place in one, is."""
@@ -70,9 +68,12 @@ class Laws:
             detail("explains", (Item(words.rule_in_full(rule), rule) for rule in rules)),
         )
         review = index.truth(iri, MD + "needsReview")
-        return Explanation(
-            "guidance", iri, words.cite(iri).citation, label, details, review, words.lang, words.knowledge.version
-        )
+        return self._made("guidance", iri, label, details, review=review)
+
+    def _made(self, kind: str, iri: str, title: str, details: tuple[Detail, ...], *, review: bool) -> Explanation:
+        words = self._words
+        name = words.cite(iri).citation
+        return Explanation(kind, iri, name, title, details, review, words.lang, words.knowledge.version)
 
     def _touches(self, iri: str, sources: Iterable[str]) -> bool:
         """Say whether any source is the thing itself or stands in it."""

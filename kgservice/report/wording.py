@@ -30,7 +30,6 @@ _HEADINGS: Final = {
 }
 
 _WORDS: Final = {
-    "and": Text("and", "og"),
     "quoted": Text("“{text}”", "«{text}»"),
     "AND": Text("AND", "OG"),
     "OR": Text("OR", "ELLER"),
@@ -46,7 +45,6 @@ _WORDS: Final = {
     "everywhere": Text("EU and Norway", "EU og Norge"),
     "EU": Text("EU", "EU"),
     "NO": Text("Norway", "Norge"),
-    "none-found": Text("none", "ingen"),
     "law-word": Text("law", "lov"),
     "guidance-word": Text("guidance", "veiledning"),
     "more": Text("… and {count} more", "… og {count} til"),
@@ -61,12 +59,6 @@ _ORIGINS: Final = {
     "origin.unknown": Text("not answered", "ikke besvart"),
 }
 
-_OUTCOMES: Final = {
-    "outcome.fires": Text("applies", "slår til"),
-    "outcome.does-not-fire": Text("does not apply", "slår ikke til"),
-    "outcome.undetermined": Text("lacks facts", "mangler fakta"),
-}
-
 _CONFIDENCE: Final = {
     "confidence.read": Text("read in the text", "lest i teksten"),
     "confidence.secondary": Text("read second-hand", "lest hos andre"),
@@ -76,7 +68,6 @@ _CONFIDENCE: Final = {
 _VERDICT: Final = {
     "as-of": Text("as of {day} · {place}", "per {day} · {place}"),
     "at-least": Text("at least {value}", "minst {value}"),
-    "possible": Text("{values} possible", "{values} mulig"),
     "class": Text("{legislation} class {value}", "{legislation}-klasse {value}"),
     "class-alone": Text("class {value}", "klasse {value}"),
     "if": Text("{value} if {rules}", "{value} hvis {rules}"),
@@ -228,7 +219,7 @@ _EXPLAIN: Final = {
     "explain.inserted": Text("inserted by {act}, in force {day}", "innsatt ved {act}, i kraft {day}"),
     "explain.amended": Text("amended by {act}, in force {day}", "endret ved {act}, i kraft {day}"),
     "explain.deleted": Text("deleted by {act}, in force {day}", "opphevet ved {act}, i kraft {day}"),
-    "explain.text-status": Text("Text of the act on {day}", "Rettsaktens tekst per {day}"),
+    "explain.text-status": Text("Text of the act", "Rettsaktens tekst"),
     "text.in_force": Text("contains it", "inneholder den"),
     "text.not_yet_in_force": Text("does not contain it yet", "inneholder den ikke ennå"),
     "text.deleted": Text("no longer contains it", "inneholder den ikke lenger"),
@@ -247,7 +238,6 @@ WORDS: Final[dict[str, Text]] = {
     **{f"heading.{key}": text for key, text in _HEADINGS.items()},
     **_WORDS,
     **_ORIGINS,
-    **_OUTCOMES,
     **_CONFIDENCE,
     **_VERDICT,
     **_SENTENCES,

@@ -66,7 +66,8 @@ def needing_review(store: Store) -> list[tuple[str, str, str, str]]:
     for subject, label, note, module in _rows(store, _REVIEW):
         name = subject.removeprefix(_BASE)
         reason = next((text for pattern, text in patterns.items() if fnmatchcase(name, pattern)), "") or note
-        found.append((module.removeprefix(_BASE + "ontology/"), compact(subject), label, " ".join(reason.split())))
+        short = compact(subject).removeprefix(_BASE)
+        found.append((module.removeprefix(_BASE + "ontology/"), short, label, " ".join(reason.split())))
     return found
 
 
@@ -91,7 +92,7 @@ def rewritten(text: str, parts: dict[str, str]) -> str:
         pattern = re.compile(rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
         if not pattern.search(text):
             raise ValueError(f"the document has no markers for {name}")
-        text = pattern.sub(lambda marks, part=part: f"{marks[1]}\n{part}\n{marks[2]}", text)
+        text = pattern.sub(rf"\1\n{part.replace(chr(92), chr(92) * 2)}\n\2", text)
     return text
 
 
@@ -110,8 +111,12 @@ def _needs_review(store: Store) -> str:
     found = needing_review(store)
     parts = [f"{len(found)} subjects.\n"]
     for module in dict.fromkeys(module for module, *_ in found):
-        rows = [(f"`{name}`", label, reason) for own, name, label, reason in found if own == module]
-        parts.append(f"**`ontology/{module}.ttl`**\n\n{_table(('Subject', 'What it is', 'Why'), rows)}")
+        by_reason: dict[str, list[str]] = {}
+        for own, name, label, reason in found:
+            if own == module:
+                by_reason.setdefault(reason, []).append(f"`{name}` {label}")
+        rows = [("<br>".join(subjects), reason) for reason, subjects in by_reason.items()]
+        parts.append(f"**`ontology/{module}.ttl`**\n\n{_table(('Subject', 'Why'), rows)}")
     return "\n".join(parts)
 
 

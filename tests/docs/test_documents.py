@@ -7,6 +7,7 @@ import doctest
 import json
 import re
 import shlex
+import shutil
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -14,12 +15,14 @@ from typing import Any
 
 import pytest
 import yaml
-from pyoxigraph import BlankNode, RdfFormat, parse
+from pyoxigraph import BlankNode, QuerySolutions, RdfFormat, Store, parse
 
 import kgservice
 from kgservice.cli.main import main
+from kgservice.cli.options import VERBS
 from kgservice.knowledge.graph import ontology_files
 from kgservice.readers.sections import SECTIONS
+from kgservice.web.app import create_app
 from tests.docs.documents import (
     ROOT,
     Block,
@@ -36,7 +39,8 @@ from tests.docs.documents import (
 
 DOCUMENTS = documents()
 AS_OF = date(2026, 11, 23)
-KNOWN_LANGUAGES = {"console", "json", "python", "sh", "text", "turtle", "yaml"}
+EXAMPLE = ROOT / "examples" / "stroke-image.yaml"
+KNOWN_LANGUAGES = {"console", "json", "python", "sh", "sparql", "text", "turtle", "yaml"}
 ANY = "…"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -60,6 +64,26 @@ def write_files(desk: Path, document: Path) -> None:
     for block in blocks(document):
         if block.title:
             (desk / block.title).write_text(block.text, encoding="utf-8")
+
+
+# the reading of what is shown
+
+
+def test_another_output_is_noticed() -> None:
+    """An elision stands for text in its line, or for lines where it stands alone, and for nothing else."""
+    assert matches("a […]\n[…]\nz\n", "a b\nc\nd\nz\n")
+    assert not matches("a\nz\n", "a\nb\nz\n")
+    assert not matches("a […] d\n", "a b\nc d\n")
+
+
+def test_another_value_in_json_is_noticed() -> None:
+    """A value, a key and a missing item are noticed; “…” stands for any value."""
+    real = {"a": 1, "b": [{"c": 2}, {"c": 3}]}
+
+    assert contains(real, {"a": ANY, "b": [{"c": 2}]}) == []
+    assert contains(real, {"a": 2}) == ["/a: 1 is not 2"]
+    assert contains(real, {"d": ANY}) == ["/d: absent"]
+    assert contains(real, {"b": [{"c": 2}, {"c": 3}, {}]}) == ["/b: 2 items"]
 
 
 # what is shown
@@ -99,8 +123,8 @@ def test_shell_lines_name_what_exists(block: Block) -> None:
         elif rest[:1] == ["-m"]:
             path = ROOT / rest[1].replace(".", "/")
             assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file() or rest[1] == "pytest", line
-        elif program in {"git", "cd"}:
-            assert rest
+        elif program == "curl":
+            assert "/api/assessments" in line
         else:
             assert (ROOT / program).is_file(), line
 
@@ -146,12 +170,38 @@ def contains(real: object, shown: object, path: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("block", found("python"))
-def test_python_sessions_run(block: Block, desk: Path) -> None:
-    """A Python session gives the answers shown."""
+def test_python_runs(block: Block, desk: Path) -> None:
+    """A Python session gives the answers shown; a program runs."""
     write_files(desk, block.document)
+    shutil.copy(EXAMPLE, desk / "device.yaml")
+    if ">>>" not in block.text:
+        exec(compile(block.text, block.name, "exec"), {})  # noqa: S102  # a program in our own documents
+        return
     test = doctest.DocTestParser().get_doctest(block.text, {}, block.name, str(block.document), block.line)
 
     assert doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test).failed == 0
+
+
+def test_the_service_answers_as_the_readme_asks(desk: Path) -> None:
+    """What curl sends in the README is answered, and every address that the README names exists."""
+    readme = ROOT / "README.md"
+    write_files(desk, readme)
+    (line,) = (line for block in blocks(readme, "sh") for line in block.text.splitlines() if line.startswith("curl"))
+    body, path = re.search(r"@(\S+)", line), re.search(r"https?://[^/]+(/\S+)", line)
+    client = create_app(kgservice.open_assessor()).test_client()
+    assert body is not None
+    assert path is not None
+
+    answer = client.post(path[1], data=(desk / body[1]).read_bytes(), content_type="application/yaml")
+
+    assert answer.status_code == 200
+    assert [a for a in re.findall(r"`(/\S+)`", readme.read_text("utf-8")) if client.get(a).status_code != 200] == []
+
+
+@pytest.mark.parametrize("block", found("sparql"))
+def test_queries_can_be_asked(block: Block) -> None:
+    """A query in a document is valid SPARQL."""
+    assert isinstance(Store().query(block.text), QuerySolutions)
 
 
 @pytest.fixture(scope="module")
@@ -228,8 +278,6 @@ def test_every_verb_and_example_is_documented() -> None:
     """The index of the documents or the README names each verb; the page on descriptions each section key it needs."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
 
-    from kgservice.cli.options import VERBS  # noqa: PLC0415
-
     assert [verb for verb in VERBS if f"kgservice {verb}" not in text] == []
 
 
@@ -239,7 +287,7 @@ def test_each_key_named_in_a_description_page_exists() -> None:
     keys = {key.name for section in SECTIONS.values() for key in section}
     rulebase = kgservice.open_assessor().knowledge.rulebase
     values = {str(fact.value) for fact in rulebase.facts.values()} | {c.value for c in rulebase.conclusions.values()}
-    words = {"yes", "no", "unknown", "none", "only", "true"}
+    words = {"yes", "no", "unknown", "none", "ja", "nei", "ukjent", "ingen", "only", "products"}
     for name in ("describe-a-product.md", "beskriv-et-produkt.md"):
         text = (ROOT / "docs" / name).read_text(encoding="utf-8")
         outside = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
@@ -271,6 +319,26 @@ def test_changelog_names_the_articles_that_rules_cite() -> None:
 
     told = {frozenset(re.findall(r"\b[0-9IVX]+\b", numbers)) for _, numbers in rows}
     assert told == {frozenset(numbers) for numbers in cited.values()}
+
+
+def test_each_rule_file_is_shown_to_lawyers() -> None:
+    """The page for lawyers links every file that holds rules."""
+    page = ROOT / "docs" / "for-lawyers.md"
+    linked = {(page.parent / link).resolve() for link in links(page)}
+
+    assert set((ROOT / "ontology" / "rule").glob("*.ttl")) <= linked
+
+
+def test_layers_are_drawn_as_they_are_checked() -> None:
+    """The drawing of the layers has those of the import contract, in the same order."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    drawings = [re.sub(r" *\| *", " | ", b.text) for b in blocks(ROOT / "docs" / "architecture.md", "text")]
+
+    places = [[drawing.find(f" {layer} ") for layer in layers] for drawing in drawings]
+    assert any(-1 not in found and found == sorted(found) for found in places)
 
 
 def test_glossary_has_both_languages_and_is_sorted() -> None:

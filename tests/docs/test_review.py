@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 import yaml
-from pyoxigraph import Store
+from pyoxigraph import QuerySolutions, Store
 
 from tests.docs.review import DOCUMENT, REASONS, needing_review, rewritten, sections
 from tests.ontology.knowledge import whole_ontology
@@ -37,7 +37,9 @@ def test_each_subject_is_listed_with_a_reason(store: Store) -> None:
 def test_each_reason_is_still_needed(store: Store) -> None:
     """A pattern that no subject matches is left over."""
     query = "SELECT ?s WHERE { ?s <https://w3id.org/mdkg/ontology/needsReview> true }"
-    names = [answer[0].value.removeprefix("https://w3id.org/mdkg/") for answer in store.query(query)]
+    answers = store.query(query)
+    assert isinstance(answers, QuerySolutions)
+    names = [answer[0].value.removeprefix("https://w3id.org/mdkg/") for answer in answers]
     patterns = yaml.safe_load(REASONS.read_text(encoding="utf-8"))
 
     assert [pattern for pattern in patterns if not any(fnmatchcase(name, pattern) for name in names)] == []

@@ -33,7 +33,11 @@ intended_purposes: [treatment]
         ("use_derogation_granted: yes", ("derogation",)),
         ("custom_made: yes", ("custom_made",)),
         ("in_house: yes", ("in_house",)),
-        ("use_ce_marked: no", ("none",)),
+        (
+            "use_ce_marked: no\nuse_investigation_approved: no\nuse_derogation_granted: no\n"
+            "use_made_and_used_in_health_institution: no",
+            ("none",),
+        ),
     ],
 )
 def test_the_five_routes_into_the_health_service(stated: str, routes: tuple[str, ...]) -> None:
@@ -143,18 +147,27 @@ def test_what_a_change_sets_off(stated: str, effects: set[str]) -> None:
 @pytest.mark.parametrize(
     ("stated", "status"),
     [
-        ("development_collects_data_for_algorithm: yes", "data_collection_for_future_device"),
+        (
+            "development_collects_data_for_algorithm: yes\ndevelopment_trains_algorithm: no\n"
+            "development_intended_purpose_defined: no",
+            "data_collection_for_future_device",
+        ),
         (
             "intended_purposes: [diagnosis]\nfor_individual_patients: yes\ndata_actions: [analysis]\n"
             "development_intended_purpose_defined: yes\ndevelopment_trains_algorithm: yes",
             "device_under_development",
         ),
-        ("intended_purposes: [wellness]\ndevelopment_intended_purpose_defined: yes", "no_medical_purpose_so_far"),
+        (
+            "intended_purposes: [wellness]\ndevelopment_intended_purpose_defined: yes\n"
+            "development_collects_data_for_algorithm: no",
+            "no_medical_purpose_so_far",
+        ),
     ],
 )
 def test_when_software_in_development_becomes_a_device(stated: str, status: str) -> None:
     """Data alone make no device; an algorithm with a medical purpose does."""
-    product = assess_one(f"name: App\ncomplete: true\nsoftware: yes\n{stated}\n")
+    stages = "use_ce_marked: no\nplaced_on_market_or_put_into_service: no\n"
+    product = assess_one(f"name: App\ncomplete: true\nsoftware: yes\n{stages}{stated}\n")
 
     assert scale(product, "development-status").value == status
 

@@ -82,12 +82,15 @@ def test_question_that_does_not_arise(assessment_of: AssessmentOf, knowledge: Kn
 
 def test_unknown_is_never_a_value(assessment_of: AssessmentOf, knowledge: Knowledge) -> None:
     """Of a product that is only named, nothing is settled and questions are asked."""
-    product = product_of(assessment_of("open"), knowledge)
+    assessment = assessment_of("open")
+    product = product_of(assessment, knowledge)
     for key in ("qualification", "risk_class", "notified_body", "ai_act"):
         assert (product[key]["value"], product[key]["certain"]) == (None, False)
     assert product["risk_class"]["applicable"] is None
     assert product["ai_act"]["ai_system"] is None
-    assert product["missing_facts"][0]["field"] == "intended_purposes"
+    asked = [(missing.field, missing.unit) for missing in assessment.products[0].missing_facts]
+    assert [(missing["field"], missing["unit"]) for missing in product["missing_facts"]] == asked
+    assert asked
 
 
 def test_ai_act_dates_stand_side_by_side(assessment_of: AssessmentOf, knowledge: Knowledge) -> None:
@@ -113,9 +116,8 @@ def test_every_named_rule_is_listed(assessment_of: AssessmentOf, knowledge: Know
     """Rules named in answers are found among the rules."""
     product = product_of(assessment_of("closed"), knowledge)
     listed = {rule["id"] for rule in product["rules"]}
-    assert {
-        rule for key in ("qualification", "risk_class", "ai_act") for rule in product[key]["deciding_rules"]
-    } <= listed
+    keys = ("qualification", "risk_class", "notified_body", "ai_act")
+    assert {rule for key in keys for rule in product[key]["deciding_rules"]} <= listed
 
 
 def test_devices_only_where_there_are_several(assessment_of: AssessmentOf, knowledge: Knowledge) -> None:
