@@ -26,7 +26,7 @@ BASE = ASSESSOR.knowledge.rulebase
 
 
 def distinct_slices() -> Iterator[Slice]:
-    """Every distinct slice of the law, over all days on which it changes and all jurisdictions."""
+    """Yield every distinct slice of the law, over all days on which it changes and all jurisdictions."""
     seen = set()
     for day in breakpoints(BASE):
         for jurisdiction in (None, "EU", "NO"):
@@ -37,7 +37,7 @@ def distinct_slices() -> Iterator[Slice]:
 
 
 def masks_of(part: Slice) -> Program:
-    """A program with the masks of *part* and no diagrams, which mask proofs do not need."""
+    """Return a program with the masks of *part* and no diagrams, which mask proofs do not need."""
     today = ASSESSOR.program(as_of=AS_OF, jurisdiction=None)
     bit = {term: position for position, term in enumerate((*today.facts, *part.definitions))}
     clauses = tuple(clauses_of(expression, bit) for expression in part.definitions.values())
@@ -45,25 +45,29 @@ def masks_of(part: Slice) -> Program:
 
 
 def today() -> Slice:
-    """The slice that is used by default."""
+    """Return the slice that is used by default."""
     return build_slice(BASE, slice_key(BASE, as_of=AS_OF, jurisdiction=None))
 
 
-def test_compiled_masks_of_today_are_equivalent_to_their_classes():
+def test_compiled_masks_of_today_are_equivalent_to_their_classes() -> None:
     """For every possible product, the compiled form of each rule says what its OWL class says."""
     part = today()
 
     result = prove_masks(part, ASSESSOR.program(as_of=AS_OF, jurisdiction=None))
 
-    assert () == result.failures
+    assert result.failures == ()
     assert len(part.definitions) == result.checked
 
 
-def test_the_proof_notices_a_rule_that_was_compiled_wrongly():
+def test_the_proof_notices_a_rule_that_was_compiled_wrongly() -> None:
     """Dropping one term of one rule from the masks, or one complement, is found and named."""
     part = today()
-    victim = next(n for n, e in part.definitions.items() if isinstance(e, And) and any(isinstance(o, Not) for o in e.operands))
-    weakened = {**part.definitions, victim: And(part.definitions[victim].operands[:-1])}
+    victim, definition = next(
+        (name, found)
+        for name, found in part.definitions.items()
+        if isinstance(found, And) and any(isinstance(operand, Not) for operand in found.operands)
+    )
+    weakened = {**part.definitions, victim: And(definition.operands[:-1])}
 
     result = prove_masks(part, masks_of(dataclasses.replace(part, definitions=weakened)))
 
@@ -73,20 +77,20 @@ def test_the_proof_notices_a_rule_that_was_compiled_wrongly():
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", list(distinct_slices()), ids=lambda part: part.key.digest)
-def test_every_slice_is_proved(part):
+def test_every_slice_is_proved(part: Slice) -> None:
     """Each distinct slice is consistent, every class in it can have members, and its masks equal its classes."""
-    assert () == prove_slice(BASE, part).failures
-    assert () == prove_masks(part, masks_of(part)).failures
+    assert prove_slice(BASE, part).failures == ()
+    assert prove_masks(part, masks_of(part)).failures == ()
 
 
 @pytest.mark.long
-def test_definitions_of_facts_entail_that_choices_exclude_each_other():
+def test_definitions_of_facts_entail_that_choices_exclude_each_other() -> None:
     """Functional properties make the values of a choice disjoint, and every fact can hold."""
-    assert () == prove_facts(BASE).failures
+    assert prove_facts(BASE).failures == ()
 
 
 @pytest.mark.long
-def test_every_case_is_entailed():
+def test_every_case_is_entailed() -> None:
     """All cases, taken as classes in one run, are below exactly the conclusions found for them."""
     from tests.gold.cases import OWN_CASES, read_cases
     from tests.gold.translation import describe
@@ -99,15 +103,15 @@ def test_every_case_is_entailed():
 
     results = prove_units(BASE, today(), evaluator.program, units)
 
-    assert {} == {label: result.failures for label, result in results.items() if result.failures}
+    assert {label: result.failures for label, result in results.items() if result.failures} == {}
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", ["stroke-image.yaml", "symptom-checker-draft.yaml", "hospital-system.yaml"])
-def test_examples_are_proved_true_and_false(name):
+def test_examples_are_proved_true_and_false(name: str) -> None:
     """What is found of an example is entailed, what is denied is refuted, and what is open is neither."""
     products = kgservice.read(EXAMPLES / name, ASSESSOR.knowledge.fields).products
 
     results = prove_products(ASSESSOR, products, as_of=AS_OF)
 
-    assert {} == {result.subject: result.failures for result in results if not result.proved}
+    assert {result.subject: result.failures for result in results if not result.proved} == {}

@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from kgservice.reasoning.diagram import build_diagram
 from kgservice.reasoning.evaluate import evaluate, truth
 from kgservice.reasoning.masks import clauses_of
 from kgservice.reasoning.program import Program, load_program, save_program
+
+Made = tuple[Program, dict[str, Expression], list[Axiom]]
 
 FACTS = ("a", "b", "c", "d", "e", "f")
 CHOICE = ("a", "b", "c")
@@ -32,7 +35,7 @@ AXIOMS = [
 
 
 def expressions(names: tuple[str, ...]) -> st.SearchStrategy[Expression]:
-    """Any boolean combination of *names*."""
+    """Draw any boolean combination of *names*."""
     leaves = st.sampled_from(names).map(Atom)
     return st.recursive(
         leaves,
@@ -47,7 +50,7 @@ def expressions(names: tuple[str, ...]) -> st.SearchStrategy[Expression]:
 
 @st.composite
 def programs(draw: st.DrawFn) -> tuple[Program, dict[str, Expression], list[Axiom]]:
-    """A few definitions, each over the facts and the definitions before it, under random axioms."""
+    """Draw a few definitions, each over the facts and the definitions before it, under random axioms."""
     definitions: dict[str, Expression] = {}
     for name in ("r1", "r2", "r3", "r4"):
         definitions[name] = draw(expressions((*FACTS, *definitions)))
@@ -75,18 +78,20 @@ def holds(expression: Expression, world: Mapping[str, bool], definitions: Mappin
 
 
 def worlds(axioms: list[Axiom], known: Mapping[str, bool]) -> Iterator[dict[str, bool]]:
-    """Every complete world that agrees with what is known and keeps the axioms."""
+    """Yield every complete world that agrees with what is known and keeps the axioms."""
     for values in itertools.product([False, True], repeat=len(FACTS)):
         world = dict(zip(FACTS, values, strict=True))
         if any(world[fact] is not value for fact, value in known.items()) or sum(world[v] for v in CHOICE) != 1:
             continue
-        kept = (not all(world[p] for p in x.premises) or (x.conclusion is not None and world[x.conclusion]) for x in axioms)
+        kept = (
+            not all(world[p] for p in x.premises) or (x.conclusion is not None and world[x.conclusion]) for x in axioms
+        )
         if all(kept):
             yield world
 
 
 def partial() -> st.SearchStrategy[dict[str, bool]]:
-    """Some facts known, the others not."""
+    """Draw some facts as known and leave the others."""
     return st.dictionaries(st.sampled_from(FACTS), st.booleans())
 
 
@@ -100,14 +105,14 @@ def exact(program: Program, axioms: list[Axiom], known: Mapping[str, bool]) -> t
 
 
 def as_bits(program: Program, known: Mapping[str, bool]) -> tuple[int, int]:
-    """The two masks of a partial product."""
+    """Return the two masks of a partial product."""
     true = sum(1 << program.bit[f] for f, v in known.items() if v)
     return true, sum(1 << program.bit[f] for f, v in known.items() if not v)
 
 
 @given(programs(), partial())
 @settings(max_examples=400, deadline=None)
-def test_certainty_equals_brute_force(made, known):
+def test_certainty_equals_brute_force(made: Made, known: dict[str, bool]) -> None:
     """A term is true, false or unknown exactly as all consistent completions agree or do not."""
     program, definitions, axioms = made
     consistent = list(worlds(axioms, known))
@@ -124,7 +129,7 @@ def test_certainty_equals_brute_force(made, known):
 
 @given(programs(), st.lists(partial(), min_size=1, max_size=70))
 @settings(max_examples=100, deadline=None)
-def test_columns_give_the_same_results_as_one_product_at_a_time(made, products):
+def test_columns_give_the_same_results_as_one_product_at_a_time(made: Made, products: list[dict[str, bool]]) -> None:
     """Packed columns, as integers and as NumPy words, agree with the evaluator bit for bit."""
     program, _, axioms = made
     products = [known for known in products if any(True for _ in worlds(axioms, known))]
@@ -136,7 +141,11 @@ def test_columns_give_the_same_results_as_one_product_at_a_time(made, products):
 
     as_integers = evaluate_columns(program, true, false, every=(1 << size) - 1, wanted=program.names)
     as_words = evaluate_columns(
-        program, [_words(c) for c in true], [_words(c) for c in false], every=_words((1 << size) - 1), wanted=program.names
+        program,
+        [_words(c) for c in true],
+        [_words(c) for c in false],
+        every=_words((1 << size) - 1),
+        wanted=program.names,
     )
 
     for name in program.names:
@@ -149,7 +158,7 @@ def test_columns_give_the_same_results_as_one_product_at_a_time(made, products):
 
 @given(programs())
 @settings(max_examples=30, deadline=None)
-def test_a_program_read_back_is_the_program_written(tmp_path_factory, made):
+def test_a_program_read_back_is_the_program_written(tmp_path_factory: pytest.TempPathFactory, made: Made) -> None:
     """What is cached on disk evaluates as what was compiled."""
     path = tmp_path_factory.mktemp("cache") / "program.json"
 

@@ -20,7 +20,7 @@ from kgservice.reasoning.program import choices_of
 from kgservice.reasoning.slices import Slice, SliceKey, breakpoints, slice_key
 from tests.rules.reference import World, holds, is_consistent
 
-__all__ = ["JURISDICTIONS", "Example", "all_slices", "examples", "facts_below", "neighbours", "rulebase"]
+__all__ = ["JURISDICTIONS", "Example", "all_slices", "example_of", "examples", "facts_below", "neighbours", "rulebase"]
 
 JURISDICTIONS = (None, "EU", "NO")
 
@@ -95,6 +95,15 @@ def _solve(base: Rulebase, definitions: Mapping[str, Expression], rules: Sequenc
         fires, fails = (_world(diagram, prices, root, facts, tied) for root in diagram.roots[rule])
         solved[rule] = _pair(base, definitions, rule, fires, fails)
     return solved
+
+
+def example_of(base: Rulebase, definitions: Mapping[str, Expression], expression: Expression) -> World | None:
+    """Return a smallest product of which *expression* is true; None where there is no such product.
+
+    Args:
+        definitions: What the names in *expression* mean.
+    """
+    return _solve(base, {**definitions, "": expression}, [""])[""][0]
 
 
 def _pair(

@@ -18,10 +18,10 @@ from kgservice.reasoning.program import choices_of
 from kgservice.reasoning.slices import SliceKey, build_slice, slice_key
 from tests.gold.cases import OWN_CASES, read_cases
 from tests.gold.translation import describe
-from tests.rules.minimal import all_slices, examples, facts_below, neighbours, rulebase
+from tests.rules.minimal import all_slices, example_of, examples, facts_below, neighbours, rulebase
 from tests.rules.reference import World, as_columns, evaluate_worlds, is_consistent
 
-__all__ = ["Mutant", "changes_an_answer", "mutants"]
+__all__ = ["Mutant", "changes_an_answer", "is_told_apart", "mutants", "pool_of_today"]
 
 _TODAY = date(2026, 11, 23)
 
@@ -112,6 +112,26 @@ def changes_an_answer(mutant: Mutant) -> bool:
     return any(before[name] != column for name, column in after.items())
 
 
+def is_told_apart(mutant: Mutant) -> bool:
+    """Say whether any product at all is judged otherwise; where none is, what is left out followed from the rest."""
+    base = rulebase()
+    changed = mutant.change(base)
+    if isinstance(mutant.subject, Axiom):
+        closed = close(FactAxioms.of(changed), dict.fromkeys(mutant.subject.premises, True))
+        implied = mutant.subject.conclusion is not None and closed.values.get(mutant.subject.conclusion) is True
+        return bool(closed.clashes) or not implied
+    key = _slice_of(base, mutant.subject)
+    before, after = (build_slice(rules, key).definitions for rules in (base, changed))
+    pairs = [(old, after[name]) for name, old in before.items() if old != after[name]]
+    differs = Or(tuple(Or((And((old, Not(new))), And((Not(old), new)))) for old, new in pairs))
+    world = example_of(base, before, differs)
+    if world is None:
+        return False
+    columns = as_columns([world])
+    assert evaluate_worlds(before, columns, 1) != evaluate_worlds(after, columns, 1), mutant.name
+    return True
+
+
 def _slice_of(base: Rulebase, rule: str) -> SliceKey:
     """Return the law of today in Norway, which has all rules of today, or the first slice that has the rule."""
     today = slice_key(base, as_of=_TODAY, jurisdiction="NO")
@@ -144,6 +164,12 @@ def _pool(key: SliceKey) -> tuple[Sequence[World], Mapping[str, int], Mapping[st
     listed = tuple(worlds)
     columns = as_columns(listed)
     return listed, columns, evaluate_worlds(part.definitions, columns, len(listed))
+
+
+def pool_of_today() -> tuple[SliceKey, Sequence[World]]:
+    """Return the law of today in Norway, and the products it is tried on."""
+    key = slice_key(rulebase(), as_of=_TODAY, jurisdiction="NO")
+    return key, _pool(key)[0]
 
 
 @cache
