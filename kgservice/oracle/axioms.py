@@ -16,7 +16,7 @@ from kgservice.reasoning.program import Program
 from kgservice.reasoning.slices import Slice
 from kgservice.vocabulary import MD, OWL, RDF, RDFS, XSD
 
-__all__ = ["AxiomWriter", "complement_name", "mask_name", "write_slice"]
+__all__ = ["AxiomWriter", "mask_name", "write_slice"]
 
 _TYPE, _FIRST, _REST, _NIL = RDF + "type", RDF + "first", RDF + "rest", f"<{RDF}nil>"
 _SUBCLASS, _EQUIVALENT = RDFS + "subClassOf", OWL + "equivalentClass"
@@ -26,11 +26,6 @@ _CLASS, _THING = f"<{OWL}Class>", f"<{OWL}Thing>"
 def mask_name(term: str) -> str:
     """Return the name of the class written back from the compiled masks of *term*."""
     return f"{term}#mask"
-
-
-def complement_name(term: str) -> str:
-    """Return the name of the complement of *term*."""
-    return f"{term}#not"
 
 
 class AxiomWriter:

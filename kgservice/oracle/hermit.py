@@ -17,6 +17,7 @@ from kgservice.vocabulary import OWL, RDFS
 __all__ = ["Classification", "classify"]
 
 _NOTHING = OWL + "Nothing"
+_THING = OWL + "Thing"
 _SUBCLASS, _EQUIVALENT = RDFS + "subClassOf", OWL + "equivalentClass"
 
 
@@ -31,8 +32,8 @@ class Classification:
     parents: Mapping[str, frozenset[str]]
 
     def above(self, iri: str) -> frozenset[str]:
-        """Return every named class that contains the class *iri*, itself included."""
-        found, pending = {iri}, [iri]
+        """Return every named class that contains the class *iri*, itself and those equal to owl:Thing included."""
+        found, pending = {iri, _THING}, [iri, _THING]
         while pending:
             for parent in self.parents.get(pending.pop(), frozenset()):
                 if parent not in found:
@@ -43,6 +44,11 @@ class Classification:
     def are_equivalent(self, one: str, other: str) -> bool:
         """Say whether two named classes contain each other."""
         return other in self.above(one) and one in self.above(other)
+
+    @property
+    def universal(self) -> frozenset[str]:
+        """The classes to which everything belongs."""
+        return self.above(_THING)
 
     def unsatisfiable(self, among: Iterable[str]) -> tuple[str, ...]:
         """Return the classes that can have no member, sorted."""

@@ -75,12 +75,19 @@ class Declarations:
         if risk_class not in words or scale.within is None:
             return
         higher = scale.values[words.index(risk_class) + 1 :]
-        against, maybe = self._rules_for(higher, scale.within, outcomes)
+        given = self._taken_as_given(scale.within, declared)
+        against, maybe = self._rules_for(higher, given, outcomes)
         if risk_class not in implied.range:
-            rules = against or self._rules_for(scale.values[: words.index(risk_class)], scale.within, outcomes)[0]
+            rules = against or self._rules_for(scale.values[: words.index(risk_class)], given, outcomes)[0]
             rules = rules or self._alternatives(scale, words, implied, outcomes)
             disputed = bool(rules) and all(self._base.rules[rule].disputed for rule in rules)
             yield Contradiction(scale.iri, risk_class, declared.place, implied.range, rules, maybe, disputed)
+
+    def _taken_as_given(self, within: str, declared: Declared) -> tuple[str, ...]:
+        """Return the conclusions that the declaration claims: the legislation, and the qualification under it."""
+        values = self._base.scales[_QUALIFICATION].values
+        claimed = [iri for iri in values if self._base.conclusions[iri].value == declared.qualification]
+        return (within, *claimed)
 
     def _alternatives(
         self, scale: Scale, words: Sequence[str], implied: ScaleAnswer, outcomes: Sequence[Outcome]
@@ -91,13 +98,13 @@ class Declarations:
         return tuple(r for r in candidates if any(self._reader.holds(o, r) is not False for o in outcomes))
 
     def _rules_for(
-        self, conclusions: Sequence[str], within: str, outcomes: Sequence[Outcome]
+        self, conclusions: Sequence[str], given: Sequence[str], outcomes: Sequence[Outcome]
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the rules for these conclusions that fire, and those that may, if the scale concerns the product.
 
         Of those that may, only the ones that nothing but an unanswered exception stands against are returned.
         """
-        given_outcomes = [evaluate_given(self._program, outcome, within) for outcome in outcomes]
+        given_outcomes = [evaluate_given(self._program, outcome, given) for outcome in outcomes]
         firing, open_rules = [], []
         for conclusion in conclusions:
             for rule in self._reader.rules_for(conclusion):

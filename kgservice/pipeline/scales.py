@@ -86,7 +86,7 @@ class ScaleReader:
             terms = (unclassed(scale.iri), *(exactly(iri) for iri in scale.values))
             per_unit = [self.positions(scale, [self.holds(o, term) for term in terms]) for o in concerned]
         else:
-            pretended = [evaluate_given(self._program, outcome, within) for outcome in outcomes]
+            pretended = [evaluate_given(self._program, outcome, [within]) for outcome in outcomes]
             per_unit = [self._by_thresholds(scale, outcome) for outcome in pretended]
         return self._as_answer(scale, _combine(per_unit, strictest_first=False), ())
 

@@ -7,6 +7,7 @@ where an unknown fact leaves both branches open: it is certain exactly when ever
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from kgservice.reasoning.diagram import FALSE_NODE, TRUE_NODE, Diagram
@@ -26,13 +27,15 @@ def truth(outcome: Outcome, position: int) -> bool | None:
     return False if outcome[1] >> position & 1 else None
 
 
-def evaluate_given(program: Program, outcome: Outcome, conclusion: str) -> Outcome:
-    """Return what the masks decide if *conclusion* is taken to hold, whatever its own rules say.
+def evaluate_given(program: Program, outcome: Outcome, conclusions: Iterable[str]) -> Outcome:
+    """Return what the masks decide if *conclusions* are taken to hold, whatever their own rules say.
 
     For showing which rules speak for a class if a declared qualification is right; sound, but not complete.
     """
     facts = (1 << len(program.facts)) - 1
-    known_true, known_false = outcome[0] & facts | 1 << program.bit[conclusion], outcome[1] & facts
+    known_true, known_false = outcome[0] & facts, outcome[1] & facts
+    for conclusion in conclusions:
+        known_true |= 1 << program.bit[conclusion]
     for position, clauses in enumerate(program.clauses, start=len(program.facts)):
         if known_true >> position & 1:
             continue

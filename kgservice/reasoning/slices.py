@@ -19,7 +19,17 @@ from kgservice.errors import RuleCycleError
 from kgservice.model.expression import And, Atom, Expression, Not, Or, atoms, disjunction
 from kgservice.model.rulebase import Rule, Rulebase, Scale
 
-__all__ = ["Slice", "SliceKey", "breakpoints", "build_slice", "exactly", "none_of", "slice_key", "unclassed"]
+__all__ = [
+    "Slice",
+    "SliceKey",
+    "breakpoints",
+    "build_slice",
+    "exactly",
+    "is_position",
+    "none_of",
+    "slice_key",
+    "unclassed",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,11 @@ def none_of(scale: str) -> str:
 def unclassed(scale: str) -> str:
     """Return the name of "this scale concerns the product, and no value of it holds"."""
     return scale + "#unclassed"
+
+
+def is_position(name: str) -> bool:
+    """Say whether a name stands for an answer read off a scale, not for a rule or conclusion of the ontology."""
+    return "#" in name
 
 
 def _effective(base: Rulebase, rule: Rule, in_force: Mapping[str, Rule]) -> Expression:

@@ -26,7 +26,7 @@ _HEADERS: Final = {
 def create_app(assessor: Assesses) -> Flask:
     """Build the application around an *assessor*."""
     app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1  # a body sent in chunks is cut there, and so seen to be too long
     register_problems(app)
     app.register_blueprint(assessments(assessor))
     app.register_blueprint(documents(assessor.knowledge))

@@ -87,11 +87,17 @@ def _body() -> bytes:
         RequestRefusedError: It is longer than is taken.
     """
     try:
-        return request.get_data(cache=False)
+        data = request.get_data(cache=False)
     except RequestEntityTooLarge as error:
-        expected = Text(f"at most {MAX_BODY} bytes", f"høyst {MAX_BODY} byte")
-        remedy = Text("send fewer products at a time", "send færre produkter om gangen")
-        raise RequestRefusedError(413, expected, remedy) from error
+        raise _too_large() from error
+    if len(data) > MAX_BODY:
+        raise _too_large()
+    return data
+
+
+def _too_large() -> RequestRefusedError:
+    expected = Text(f"at most {MAX_BODY} bytes", f"høyst {MAX_BODY} byte")
+    return RequestRefusedError(413, expected, Text("send fewer products at a time", "send færre produkter om gangen"))
 
 
 def _rendered(

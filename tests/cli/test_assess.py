@@ -227,15 +227,6 @@ def test_unused_input_is_named(run: Run, tmp_path: Path) -> None:
     assert "not used: " in ran.err
 
 
-@pytest.mark.long
-def test_reasoner_proves_a_description(planner: str, run: Run) -> None:
-    """The reasoner entails the answer of a real run."""
-    ran = run("assess", planner, "--prove", "--no-questions")
-
-    assert ran.code == 0
-    assert "Proved for Meal planner" in ran.err
-
-
 def test_module_can_be_run() -> None:
     """``python -m kgservice`` is the same command."""
     source = (Path(__file__).parents[2] / "kgservice" / "__main__.py").read_text()
