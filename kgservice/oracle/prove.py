@@ -85,14 +85,25 @@ def _drafted(name: str) -> str:
 def prove_slice(base: Rulebase, part: Slice) -> ProofResult:
     """Prove that *part* is consistent and that every fact, rule and conclusion can hold of some product.
 
-    Before an act is law, what rests on its rules is empty by right and is not counted.
+    Before an act is law, what rests on its rules is empty by right and is not counted. So is a branch that an
+    exception of one jurisdiction takes the place of altogether.
     """
     start = time.perf_counter()
     found = classify(_definitions(base, part).to_bytes())
     without_rules = _without_rules(part)
     names = [*base.facts, *(name for name in _stated(part) if name not in without_rules)]
-    failures = tuple(f"{compact(name)} can hold of no product" for name in found.unsatisfiable(names))
+    empty = set(found.unsatisfiable(names)) - _replaced(base, part)
+    failures = tuple(f"{compact(name)} can hold of no product" for name in sorted(empty))
     return ProofResult(f"slice {part.key.digest}", len(names), time.perf_counter() - start, failures)
+
+
+def _replaced(base: Rulebase, part: Slice) -> set[str]:
+    """Return the branches to which an exception of one jurisdiction is in force, and what they alone conclude."""
+    in_force = [base.rules[iri] for iri in part.key.rules]
+    branches = {iri for rule in in_force if rule.jurisdiction for iri in rule.exception_to}
+    concluded = {iri for branch in branches if branch in base.rules for iri in base.rules[branch].concludes}
+    elsewhere = {iri for rule in in_force if rule.iri not in branches for iri in rule.concludes}
+    return branches | (concluded - elsewhere)
 
 
 def _without_rules(part: Slice) -> frozenset[str]:
