@@ -267,11 +267,11 @@ def main() -> None:
     more, reasoner = ([], None) if options.without_hermit else hermit()
     rows += [*more, *ratios(warm, alone, column, reasoner)]
     text = (
-        f"<!-- SPDX-License-Identifier: Apache-2.0 -->\n# Measurements\n\nWritten by "
-        f"`python -m benchmarks.assess --products {options.products} --write` on {date.today()}.\n"
+        "<!-- SPDX-License-Identifier: Apache-2.0 -->\n# Measurements\n\n"
+        f"Written by `python -m benchmarks.assess --products {options.products} --write` on {date.today()}.\n"
         f"Machine: {where}.\n\nThe law of {AS_OF}, {len(bench.part.key.rules)} rules over "
-        f"{len(bench.program.facts)} facts; the products are the {len(bench.products)} own cases, as described for one product and complete for the "
-        f"portfolio.\n\n{as_table(rows)}\n"
+        f"{len(bench.program.facts)} facts; the products are the {len(bench.products)} own cases, as described for "
+        f"one product, taken as complete for the portfolio.\n\n{as_table(rows)}\n"
     )
     print(text)
     if options.write:

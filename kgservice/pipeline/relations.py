@@ -94,7 +94,7 @@ def relation_values(
     none is, and left out while it is open.
     """
     values: dict[str, RelationValue] = {}
-    for field in base.fields.values():
+    for field in base.fields.values() if relations else ():
         if field.kind != "relation":
             continue
         own = [r for r in relations if _is_kind(base, r.kind, field.property)]

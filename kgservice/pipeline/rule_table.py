@@ -6,15 +6,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kgservice.model.assessment import FactProof, Origin, RuleEntry, RuleOutcome
-from kgservice.model.expression import And, Atom, Expression, Not
 from kgservice.model.rulebase import Rule, Rulebase
 from kgservice.pipeline.evaluation import EvaluatedUnit
 from kgservice.pipeline.scales import ScaleReader
 from kgservice.reasoning.evaluate import Outcome, truth
-from kgservice.reasoning.masks import Clause
+from kgservice.reasoning.masks import Clause, clauses_of, decide
 from kgservice.reasoning.program import Program
 
 __all__ = ["RuleTable"]
+
+_KEPT = 100_000
+"""Entries that are kept for other products, at most."""
 
 _OUTCOMES = {True: RuleOutcome.FIRES, False: RuleOutcome.DOES_NOT_FIRE, None: RuleOutcome.UNDETERMINED}
 
@@ -22,11 +24,13 @@ _OUTCOMES = {True: RuleOutcome.FIRES, False: RuleOutcome.DOES_NOT_FIRE, None: Ru
 class _Proofs(dict[int, tuple[FactProof, ...]]):
     """Bits of terms → where their values in one unit come from, worked out once and only when asked."""
 
-    def __init__(self, unit: EvaluatedUnit, terms: Sequence[str], known: int) -> None:
+    def __init__(self, unit: EvaluatedUnit, terms: Sequence[str], program: Program) -> None:
         super().__init__()
         self._unit = unit
         self._terms = terms
-        self._known = known
+        self._known = len(program.facts)
+        #: Bits of the facts that make a proof one of this unit alone.
+        self.own = sum(1 << program.bit[fact] for fact in unit.known.traced)
 
     def __missing__(self, bits: int) -> tuple[FactProof, ...]:
         first = bits & -bits
@@ -51,18 +55,18 @@ class RuleTable:
         self._program = program
         self._reader = reader
         self._terms = (*program.facts, *program.names)
-        self._facts = (1 << len(program.facts)) - 1
         in_force = [rule for iri, rule in base.rules.items() if iri in program.bit]
         clauses = dict(zip(program.names, program.clauses, strict=True))
         self._rules = tuple((rule, 1 << program.bit[rule.iri], clauses[rule.iri]) for rule in in_force)
         exceptions = {rule.iri: [o.iri for o in in_force if rule.iri in o.exception_to] for rule in in_force}
         self._exceptions = {iri: tuple(others) for iri, others in exceptions.items() if others}
-        # Entries that rest on conclusions alone are the same for every product.
-        self._common: dict[tuple[str, int], RuleEntry] = {}
+        self._drafted = {iri: clauses_of(base.rules[iri].condition, program.bit) for iri in self._exceptions}
+        # What rests on conclusions, and on facts unknown or assumed, is the same for every product.
+        self._common: dict[tuple[str, bool | None, int], RuleEntry] = {}
 
     def entries(self, units: Sequence[EvaluatedUnit]) -> tuple[RuleEntry, ...]:
         """Return one entry a rule over all *units*: it fires if it does for any of them."""
-        proofs = [_Proofs(unit, self._terms, len(self._program.facts)) for unit in units]
+        proofs = [_Proofs(unit, self._terms, self._program) for unit in units]
         spread = tuple(zip(units, proofs, strict=True))
         fires, fails = 0, -1
         for unit in units:
@@ -81,33 +85,33 @@ class RuleTable:
         replaced: tuple[str, ...] = ()
         if value is False and rule.iri in self._exceptions:
             replaced = self._replaced_by(rule, unit.outcome)
-        if behind & self._facts or replaced or value is not False:
-            because = known[behind]
-            lacks = self._fields(proof.term for proof in because if proof.holds is None) if value is None else ()
-            return RuleEntry(rule.iri, _OUTCOMES[value], because, lacks, replaced)
-        entry = self._common.get((rule.iri, behind))
+        if replaced or behind & known.own:
+            return self._made(rule, known[behind], value, replaced)
+        entry = self._common.get((rule.iri, value, behind))
         if entry is None:
-            entry = self._common[rule.iri, behind] = RuleEntry(rule.iri, _OUTCOMES[value], known[behind], ())
+            if len(self._common) >= _KEPT:
+                self._common.clear()
+            entry = self._common[rule.iri, value, behind] = self._made(rule, known[behind], value, replaced)
         return entry
+
+    def _made(
+        self,
+        rule: Rule,
+        because: tuple[FactProof, ...],
+        value: bool | None,
+        replaced: tuple[str, ...],
+    ) -> RuleEntry:
+        lacks = () if value is not None else self._fields(proof.term for proof in because if proof.holds is None)
+        return RuleEntry(rule.iri, _OUTCOMES[value], because, lacks, replaced)
 
     def _fields(self, terms: object) -> tuple[str, ...]:
         facts = self._base.facts
         return tuple(dict.fromkeys(facts[term].field for term in terms if term in facts))  # type: ignore[attr-defined]
 
     def _replaced_by(self, rule: Rule, outcome: Outcome) -> tuple[str, ...]:
-        if self._truth(rule.condition, outcome) is not True:
+        if not decide(self._drafted[rule.iri], *outcome):
             return ()
         return tuple(iri for iri in self._exceptions[rule.iri] if self._reader.holds(outcome, iri))
-
-    def _truth(self, expression: Expression, outcome: Outcome) -> bool | None:
-        if isinstance(expression, Atom):
-            return self._reader.holds(outcome, expression.iri)
-        if isinstance(expression, Not):
-            inner = self._truth(expression.operand, outcome)
-            return None if inner is None else not inner
-        values = {self._truth(operand, outcome) for operand in expression.operands}
-        deciding = not isinstance(expression, And)
-        return deciding if deciding in values else None if None in values else not deciding
 
 
 def _deciding(

@@ -47,6 +47,11 @@ class KnownFacts:
     closed: ClosedFacts
     clashes: tuple[FactClash, ...]
 
+    @property
+    def traced(self) -> set[str]:
+        """Facts whose values have reasons of this unit's own; what is unknown or assumed is the same anywhere."""
+        return {*self.stated, *self.relations, *self.closed.derived}
+
     def proof(self, fact: str) -> FactProof:
         """Return where the value of *fact* comes from."""
         value = self.closed.values.get(fact)

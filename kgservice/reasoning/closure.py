@@ -180,7 +180,7 @@ def close(axioms: FactAxioms, stated: Mapping[str, bool]) -> ClosedFacts:
     The result does not depend on the order of *stated*: clashes are settled one at a time, deemed ones first, and the
     closing starts again without the disputed facts.
     """
-    given, clashes = dict(sorted(stated.items())), list[Clash]()
+    given, clashes = dict(stated), list[Clash]()
     while True:
         values, derived, clash = _propagate(axioms, given)
         if clash is None:
@@ -198,7 +198,7 @@ def _propagate(
     axioms: FactAxioms, given: Mapping[str, bool]
 ) -> tuple[dict[str, bool], dict[str, Derivation], Clash | None]:
     values, derived = dict(given), dict[str, Derivation]()
-    queue, disputed = deque(fact for fact in given if fact in axioms.bound), list[_Step]()
+    queue, disputed = deque(sorted(fact for fact in given if fact in axioms.bound)), list[_Step]()
     while queue:
         for step in axioms.consequences(queue.popleft(), values):
             known = values.get(step.fact)

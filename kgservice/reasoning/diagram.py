@@ -34,6 +34,9 @@ Root = tuple[int, int]
 _ROUNDS = 40
 """Rounds after which the centres of gravity no longer move in practice."""
 
+_CACHE = 1 << 14
+"""Results remembered at first; the number grows with the diagrams."""
+
 _GROWTH = 1.05
 """How much larger the diagrams may become on the way to a smaller size."""
 
@@ -134,7 +137,7 @@ def _open_manager(order: Sequence[str]) -> tuple[_Manager, Callable[[], None]]:
         plain: Any = autoref.BDD()
         plain.declare(*order)
         return plain, lambda: None
-    manager: Any = cudd.BDD()
+    manager: Any = cudd.BDD(initial_cache_size=_CACHE)
     manager.configure(reordering=False, max_growth=_GROWTH)
     manager.declare(*order)
     return manager, lambda: cudd.reorder(manager)
