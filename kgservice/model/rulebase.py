@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from kgservice.model.expression import Expression
 from kgservice.model.text import Text
@@ -181,7 +182,7 @@ class Applicability:
     needs_review: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rulebase:
     """All facts, rules and conclusions of the ontology."""
 
@@ -194,3 +195,9 @@ class Rulebase:
     scales: Mapping[str, Scale]
     applicability: tuple[Applicability, ...]
     super_properties: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def assumable(self) -> tuple[str, ...]:
+        """The facts that a complete description denies when it does not speak of them: no value of a choice is one."""
+        fields = (field for field in self.fields.values() if field.kind != "choice" and not field.never_assumed)
+        return tuple(fact for field in fields for fact in field.facts)

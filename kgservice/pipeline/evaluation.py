@@ -93,6 +93,7 @@ class Evaluator:
         self.program = program
         self.reader = ScaleReader(base, program)
         self.axioms = FactAxioms.of(base)
+        self._bit = {fact: 1 << program.bit[fact] for fact in program.facts}
         self._done: dict[str, EvaluatedProduct] = {}
         self._device_fields = tuple(f for f in base.fields.values() if f.answered_by_device)
         # A product that names no device it is a component of is what is placed on the market itself.
@@ -117,13 +118,12 @@ class Evaluator:
         return true, false
 
     def _bits(self, known: Mapping[str, bool]) -> tuple[int, int]:
-        bit = self.program.bit
         true = false = 0
         for fact, value in known.items():
             if value:
-                true |= 1 << bit[fact]
+                true |= self._bit[fact]
             else:
-                false |= 1 << bit[fact]
+                false |= self._bit[fact]
         return true, false
 
     def _device(self, device: DeviceUnits) -> EvaluatedDevice:

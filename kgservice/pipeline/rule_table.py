@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kgservice.model.assessment import FactProof, Origin, RuleEntry, RuleOutcome
 from kgservice.model.rulebase import Rule, Rulebase
@@ -64,19 +64,25 @@ class RuleTable:
         # What rests on conclusions, and on facts unknown or assumed, is the same for every product.
         self._common: dict[tuple[str, bool | None, int], RuleEntry] = {}
 
+    def proof(self, units: Sequence[EvaluatedUnit]) -> tuple[RuleEntry, ...]:
+        """Return the entries of the rules that fire or are open: what every conclusion about *units* rests on."""
+        return tuple(self._entries(units, every=False))
+
     def entries(self, units: Sequence[EvaluatedUnit]) -> tuple[RuleEntry, ...]:
         """Return one entry a rule over all *units*: it fires if it does for any of them."""
+        return tuple(self._entries(units, every=True))
+
+    def _entries(self, units: Sequence[EvaluatedUnit], *, every: bool) -> Iterator[RuleEntry]:
         proofs = [_Proofs(unit, self._terms, self._program) for unit in units]
         spread = tuple(zip(units, proofs, strict=True))
         fires, fails = 0, -1
         for unit in units:
             fires, fails = fires | unit.outcome[0], fails & unit.outcome[1]
-        found = []
         for rule, bit, clauses in self._rules:
             value = True if fires & bit else False if fails & bit else None
-            unit, known = spread[0] if len(spread) == 1 else _deciding(spread, bit, value=value)
-            found.append(self._entry(rule, clauses, unit, known, value=value))
-        return tuple(found)
+            if value is not False or every:
+                unit, known = spread[0] if len(spread) == 1 else _deciding(spread, bit, value=value)
+                yield self._entry(rule, clauses, unit, known, value=value)
 
     def _entry(
         self, rule: Rule, clauses: tuple[Clause, ...], unit: EvaluatedUnit, known: _Proofs, *, value: bool | None

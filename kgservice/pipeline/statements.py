@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -99,8 +99,10 @@ def known_facts(
     assumed: frozenset[str] = frozenset()
     if unit.complete:
         disputed = {fact for clash in closed.clashes if clash.deemed is None for fact in clash.facts}
-        assumed = frozenset(_assumable(base, closed, unknown | never_open | disputed))
-        closed = _with_assumptions(axioms, closed, assumed)
+        keep_open = unknown | never_open | disputed
+        taken = tuple(fact for fact in base.assumable if fact not in closed.values and fact not in keep_open)
+        closed = _with_assumptions(axioms, closed, taken)
+        assumed = frozenset(taken)
     clashes = tuple(_finding(clash, stated) for clash in closed.clashes)
     return KnownFacts(stated, relations, assumed, frozenset(unknown), closed, clashes)
 
@@ -140,22 +142,15 @@ def _said_unknown(base: Rulebase, field: Field, answer: FieldAnswer) -> set[str]
     return set(field.facts) if said else set()
 
 
-def _assumable(base: Rulebase, closed: ClosedFacts, keep_open: frozenset[str] | set[str]) -> Iterator[str]:
-    for field in base.fields.values():
-        if field.kind != "choice" and not field.never_assumed:
-            for iri in field.facts:
-                if iri not in closed.values and iri not in keep_open:
-                    yield iri
-
-
-def _with_assumptions(axioms: FactAxioms, closed: ClosedFacts, assumed: frozenset[str]) -> ClosedFacts:
+def _with_assumptions(axioms: FactAxioms, closed: ClosedFacts, assumed: Sequence[str]) -> ClosedFacts:
     """Close again with the assumed *no*s; an assumption never speaks against what was stated."""
     given = {fact: value for fact, value in closed.values.items() if fact not in closed.derived}
-    again = close(axioms, given | dict.fromkeys(sorted(assumed), False))
+    again = close(axioms, given | dict.fromkeys(assumed, False))
     if len(again.clashes) == 0:
         return ClosedFacts(again.values, again.derived, closed.clashes)
-    withdrawn = assumed & {fact for clash in again.clashes for fact in clash.facts}
-    return _with_assumptions(axioms, closed, assumed - withdrawn) if withdrawn else closed
+    in_the_way = {fact for clash in again.clashes for fact in clash.facts}
+    kept = [fact for fact in assumed if fact not in in_the_way]
+    return _with_assumptions(axioms, closed, kept) if len(kept) < len(assumed) else closed
 
 
 def _finding(clash: Clash, stated: Mapping[str, tuple[bool, tuple[Place, ...]]]) -> FactClash:

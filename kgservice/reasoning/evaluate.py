@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from kgservice.reasoning.diagram import FALSE_NODE, TRUE_NODE, Diagram
-from kgservice.reasoning.masks import decide
+from kgservice.reasoning.masks import Clause, decide, terms_of
 from kgservice.reasoning.program import Program
 
 __all__ = ["Outcome", "evaluate", "evaluate_given", "truth"]
@@ -55,11 +55,12 @@ def evaluate(program: Program, known_true: int, known_false: int) -> Outcome:
         known_false: Bits of the facts known not to hold; disjoint from *known_true*.
     """
     search = _Search(program.diagram, known_true, known_false)
+    loose = _Loose(program)
     roots = program.diagram.roots
     bit = 1 << len(program.facts)
     for name, clauses in zip(program.names, program.clauses, strict=True):
         value = decide(clauses, known_true, known_false)
-        if value is None and name in roots:
+        if value is None and not loose.is_open(bit, clauses, known_true, known_false) and name in roots:
             value = search.decide(*roots[name])
         if value:
             known_true |= bit
@@ -67,6 +68,40 @@ def evaluate(program: Program, known_true: int, known_false: int) -> Outcome:
             known_false |= bit
         bit <<= 1
     return known_true, known_false
+
+
+class _Loose:
+    """Tells the terms that are open beyond doubt, so that no diagram need be searched for them.
+
+    Where every unknown fact under a term is free and stands under it with one sign only, the term holds if all these
+    facts are as it wants them and fails if none is: what the masks leave open is open.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._free = program.free
+        self._facts = (1 << len(program.facts)) - 1
+        self._signs: dict[int, tuple[int, int]] = {}
+
+    def is_open(self, bit: int, clauses: tuple[Clause, ...], known_true: int, known_false: int) -> bool:
+        """Say whether the term at *bit*, which the masks leave open, is open beyond doubt."""
+        wanted = unwanted = 0
+        for pos, neg in clauses:
+            if known_false & pos or known_true & neg:
+                continue
+            wanted |= pos & ~known_true
+            unwanted |= neg & ~known_false
+        for terms, negated in ((wanted & ~self._facts, False), (unwanted & ~self._facts, True)):
+            for position in terms_of(terms):
+                found = self._signs.get(1 << position)
+                if found is None:
+                    return False
+                for_it, against = reversed(found) if negated else found
+                wanted, unwanted = wanted | for_it, unwanted | against
+        signs = wanted & self._facts, unwanted & self._facts
+        if signs[0] & signs[1] or (signs[0] | signs[1]) & ~self._free:
+            return False
+        self._signs[bit] = signs
+        return True
 
 
 class _Search:

@@ -17,7 +17,7 @@ from kgservice.reasoning.slices import Slice, SliceKey, build_slice, exactly, no
 
 __all__ = ["Program", "choices_of", "compile_slice", "load_program", "open_program", "save_program"]
 
-_FORMAT = 8
+_FORMAT = 9
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Program:
         names: Rules and conclusions by dependency; the bit of ``names[i]`` is ``len(facts) + i``.
         clauses: The clauses of each name, over the bits of facts and earlier names.
         bit: Position of every term.
+        free: Bits of the facts that no choice and no axiom ties to another; any mix of values of them can be.
     """
 
     facts: tuple[str, ...]
@@ -36,6 +37,7 @@ class Program:
     clauses: tuple[tuple[Clause, ...], ...]
     diagram: Diagram
     bit: Mapping[str, int] = field(repr=False)
+    free: int = 0
 
 
 def choices_of(base: Rulebase) -> tuple[tuple[str, ...], ...]:
@@ -60,7 +62,15 @@ def compile_slice(base: Rulebase, part: Slice) -> Program:
             first=[scale.within for scale in base.scales.values() if scale.within is not None],
         ),
         bit=bit,
+        free=_free(base, bit),
     )
+
+
+def _free(base: Rulebase, bit: Mapping[str, int]) -> int:
+    tied = {fact for values in choices_of(base) for fact in values}
+    for axiom in base.axioms:
+        tied |= {*axiom.premises, axiom.conclusion or ""}
+    return sum(1 << bit[fact] for fact in base.facts if fact not in tied)
 
 
 def _exact_terms(base: Rulebase) -> tuple[str, ...]:
@@ -112,6 +122,7 @@ def save_program(program: Program, path: Path) -> None:
         "low": diagram.low,
         "high": diagram.high,
         "roots": diagram.roots,
+        "free": format(program.free, "x"),
     }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,4 +146,4 @@ def load_program(path: Path) -> Program | None:
     order, level, low, high = (tuple(document[key]) for key in ("order", "level", "low", "high"))
     diagram = Diagram(order, level, low, high, roots)
     clauses = tuple(tuple((int(p, 16), int(n, 16)) for p, n in entry) for entry in document["clauses"])
-    return Program(facts, names, clauses, diagram, _positions(facts, names))
+    return Program(facts, names, clauses, diagram, _positions(facts, names), int(document["free"], 16))

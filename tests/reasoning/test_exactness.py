@@ -48,6 +48,11 @@ def expressions(names: tuple[str, ...]) -> st.SearchStrategy[Expression]:
     )
 
 
+def tied(axiom: Axiom) -> tuple[str | None, ...]:
+    """Return the facts that an axiom mentions."""
+    return (*axiom.premises, axiom.conclusion)
+
+
 @st.composite
 def programs(draw: st.DrawFn) -> tuple[Program, dict[str, Expression], list[Axiom]]:
     """Draw a few definitions, each over the facts and the definitions before it, under random axioms."""
@@ -62,6 +67,7 @@ def programs(draw: st.DrawFn) -> tuple[Program, dict[str, Expression], list[Axio
         clauses=tuple(clauses_of(expression, bit) for expression in definitions.values()),
         diagram=build_diagram(FACTS, definitions, tuple(definitions), (CHOICE,), axioms),
         bit=bit,
+        free=sum(1 << bit[fact] for fact in FACTS if fact not in CHOICE and not any(fact in tied(x) for x in axioms)),
     )
     return program, definitions, axioms
 
