@@ -11,7 +11,7 @@ from kgservice.model.assessment import ClashKind, FactClash, FactProof, Origin
 from kgservice.model.product import FieldAnswer, Place
 from kgservice.model.rulebase import Fact, Field, Rulebase
 from kgservice.pipeline.units import Unit
-from kgservice.reasoning.closure import Clash, ClosedFacts, FactAxioms, close
+from kgservice.reasoning.closure import Clash, ClosedFacts, FactAxioms, close, extend
 
 __all__ = ["KnownFacts", "RelationValue", "known_facts"]
 
@@ -144,10 +144,11 @@ def _said_unknown(base: Rulebase, field: Field, answer: FieldAnswer) -> set[str]
 
 def _with_assumptions(axioms: FactAxioms, closed: ClosedFacts, assumed: Sequence[str]) -> ClosedFacts:
     """Close again with the assumed *no*s; an assumption never speaks against what was stated."""
+    extended = extend(axioms, closed, assumed)
+    if extended is not None:
+        return extended
     given = {fact: value for fact, value in closed.values.items() if fact not in closed.derived}
     again = close(axioms, given | dict.fromkeys(assumed, False))
-    if len(again.clashes) == 0:
-        return ClosedFacts(again.values, again.derived, closed.clashes)
     in_the_way = {fact for clash in again.clashes for fact in clash.facts}
     kept = [fact for fact in assumed if fact not in in_the_way]
     return _with_assumptions(axioms, closed, kept) if len(kept) < len(assumed) else closed

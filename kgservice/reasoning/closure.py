@@ -9,13 +9,13 @@ values cannot both be right, both are set aside and evaluated as unknown.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kgservice.model.rulebase import Axiom, Rulebase
 from kgservice.reasoning.diagram import chain_order
 
-__all__ = ["Clash", "ClosedFacts", "Derivation", "FactAxioms", "cases", "close"]
+__all__ = ["Clash", "ClosedFacts", "Derivation", "FactAxioms", "cases", "close", "extend"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,19 +194,31 @@ def close(axioms: FactAxioms, stated: Mapping[str, bool]) -> ClosedFacts:
             given[clash.facts[0]] = clash.deemed
 
 
+def extend(axioms: FactAxioms, closed: ClosedFacts, denied: Sequence[str]) -> ClosedFacts | None:
+    """Return *closed* with further facts *denied*, closed again; None where that speaks against what is known."""
+    values = {**closed.values, **dict.fromkeys(denied, False)}
+    result, derived, clash = _propagate(axioms, values, denied, closed.derived)
+    return None if clash else ClosedFacts(result, derived, closed.clashes)
+
+
 def _propagate(
-    axioms: FactAxioms, given: Mapping[str, bool]
+    axioms: FactAxioms,
+    given: Mapping[str, bool],
+    news: Iterable[str] | None = None,
+    known: Mapping[str, Derivation] | None = None,
 ) -> tuple[dict[str, bool], dict[str, Derivation], Clash | None]:
-    values, derived = dict(given), dict[str, Derivation]()
-    queue, disputed = deque(sorted(fact for fact in given if fact in axioms.bound)), list[_Step]()
+    """Draw the consequences of *given*, or only those of *news* where the rest is closed already."""
+    values, derived = dict(given), dict(known or {})
+    start = sorted(fact for fact in (given if news is None else news) if fact in axioms.bound)
+    queue, disputed = deque(start), list[_Step]()
     while queue:
         for step in axioms.consequences(queue.popleft(), values):
-            known = values.get(step.fact)
-            if known is None:
+            present = values.get(step.fact)
+            if present is None:
                 values[step.fact] = step.value
                 derived[step.fact] = Derivation(step.premises, step.source)
                 queue.append(step.fact)
-            elif known is not step.value:
+            elif present is not step.value:
                 disputed.append(step)
     if not disputed:
         return values, derived, None

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from kgservice.reasoning.masks import clauses_of
 from kgservice.reasoning.program import Program
 from kgservice.reasoning.slices import Slice, breakpoints, build_slice, slice_key
 
+_BESIDE_THE_PROJECT = Path(__file__).resolve().parents[3] / "shared"
 EXAMPLES = Path(__file__).parents[2] / "examples"
 AS_OF = date(2026, 11, 23)
 ASSESSOR = kgservice.open_assessor()
@@ -91,11 +93,12 @@ def test_definitions_of_facts_entail_that_choices_exclude_each_other() -> None:
 
 @pytest.mark.long
 def test_every_case_is_entailed() -> None:
-    """All cases, taken as classes in one run, are below exactly the conclusions found for them."""
+    """All cases, shared ones included where there are any, are below exactly the conclusions found for them."""
     from tests.gold.cases import OWN_CASES, read_cases
     from tests.gold.translation import describe
 
-    cases = read_cases(OWN_CASES)
+    shared = Path(os.environ.get("KGSERVICE_SHARED", _BESIDE_THE_PROJECT)) / "gold" / "cases.jsonl"
+    cases = read_cases(OWN_CASES) + (read_cases(shared) if shared.is_file() else [])
     described = [describe(case.id, case.product, case.features) | {"id": case.id} for case in cases]
     products = kgservice.read(json.dumps(described).encode(), ASSESSOR.knowledge.fields, hint="json").products
     evaluator = Evaluator(BASE, ASSESSOR.program(as_of=AS_OF, jurisdiction=None))

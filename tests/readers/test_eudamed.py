@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -300,13 +299,9 @@ def test_every_use_of_the_mapping_says_why(fields: FieldTable) -> None:
         assert all(rule.reason.en and rule.reason.nb for rule in rules.values() if rule.use == "nothing")
 
 
-@pytest.mark.skipif(
-    "KGSERVICE_REAL_DATA" not in os.environ, reason="set KGSERVICE_REAL_DATA to a folder with eudamed/dtx-xml"
-)
-def test_every_published_sample_is_read(fields: FieldTable) -> None:
+def test_every_published_sample_is_read(fields: FieldTable, eudamed_messages: dict[str, Path]) -> None:
     """The Commission's sample messages are all read; those about devices give products."""
-    folder = Path(os.environ["KGSERVICE_REAL_DATA"]) / "eudamed" / "dtx-xml"
-    for path in sorted(folder.glob("*.xml")):
+    for path in eudamed_messages.values():
         result = read(path, fields)
         text = path.read_text()
         asked = re.search(r"serviceID>(\w+)<", text)
