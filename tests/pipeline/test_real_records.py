@@ -23,7 +23,7 @@ def test_every_message_is_read_and_assessed(eudamed_messages: dict[str, Path]) -
 
 
 def test_the_sample_without_sense_is_contradicted_with_its_rules(eudamed_messages: dict[str, Path]) -> None:
-    """Class I, yet with a substance of human blood (rule 14), of animal tissue (rule 18), and software said inactive."""
+    """Class I, yet with a substance of human blood (rule 14), animal tissue (rule 18), and software said inactive."""
     (product,) = kgservice.assess(eudamed_messages["SAMPLE_DTX_UDI_001.02"], as_of=AS_OF).products
 
     assert {found.declared for found in product.contradictions} == {"I"}
