@@ -58,14 +58,6 @@ class FieldTable:
     fields: Mapping[str, FieldSpec]
     relations: Mapping[str, RelationSpec]
 
-    def field_of(self, property_iri: str) -> FieldSpec | None:
-        """Return the field that the property answers."""
-        return next((spec for spec in self.fields.values() if spec.property == property_iri), None)
-
-    def relation_of(self, property_iri: str) -> RelationSpec | None:
-        """Return the relation that the property states."""
-        return next((spec for spec in self.relations.values() if spec.property == property_iri), None)
-
 
 def load_field_table(root: Path) -> FieldTable:
     """Read the table from the Turtle below ``root/ontology/fact``.

@@ -241,10 +241,6 @@ class ProvisionTable(Mapping[str, Provision]):
         """Return the kind of a provision without building it."""
         return self._rows[provision_id][2]
 
-    def note_of(self, provision_id: str) -> str:
-        """Return the note on a provision without building it."""
-        return self._rows[provision_id][-1]
-
     def id_of(self, name: str) -> str | None:
         """Return the id behind the local name of an IRI without its act ("art-10-par-9")."""
         return self._ids_by_name.get(name)

@@ -36,14 +36,12 @@ class KnownFacts:
     Attributes:
         stated: Fact → value and places, as the input gives them.
         assumed: Facts taken to be "no" because the description is complete.
-        open_fields: Fields said to be unknown in so many words.
         closed: All known facts, closed under the axioms.
     """
 
     stated: Mapping[str, tuple[bool, tuple[Place, ...]]]
     relations: Mapping[str, RelationValue]
     assumed: frozenset[str]
-    said_unknown: frozenset[str]
     closed: ClosedFacts
     clashes: tuple[FactClash, ...]
 
@@ -104,7 +102,7 @@ def known_facts(
         closed = _with_assumptions(axioms, closed, taken)
         assumed = frozenset(taken)
     clashes = tuple(_finding(clash, stated) for clash in closed.clashes)
-    return KnownFacts(stated, relations, assumed, frozenset(unknown), closed, clashes)
+    return KnownFacts(stated, relations, assumed, closed, clashes)
 
 
 def _stated(base: Rulebase, field: Field, answer: FieldAnswer) -> Iterator[tuple[str, tuple[bool, tuple[Place, ...]]]]:
