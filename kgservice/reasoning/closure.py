@@ -153,8 +153,9 @@ def _choice_steps(fact: str, options: tuple[str, ...], values: Mapping[str, bool
                 yield _Step(other, False, (fact,), ())
         return
     open_options = [o for o in options if values.get(o) is not False]
-    if len(open_options) == 1:
-        yield _Step(open_options[0], True, tuple(o for o in options if o != open_options[0]), ())
+    if len(open_options) <= 1:  # where every value is denied, the denials cannot all be right
+        last = open_options[0] if open_options else fact
+        yield _Step(last, True, tuple(o for o in options if o != last), ())
 
 
 def _axiom_steps(axiom: Axiom, values: Mapping[str, bool]) -> Iterator[_Step]:

@@ -179,3 +179,11 @@ def _words(value: int) -> np.ndarray:
 
 def _integer(words: np.ndarray) -> int:
     return int.from_bytes(words.tobytes(), "little")
+
+
+def test_denying_every_value_of_a_choice_is_a_clash() -> None:
+    """One of the values holds, so the denials cannot all be right; the choice is set aside as a whole."""
+    closed = close(FactAxioms((CHOICE,), []), {**dict.fromkeys(CHOICE, False), "d": True})
+
+    assert closed.values == {"d": True}
+    assert [set(clash.facts) for clash in closed.clashes] == [set(CHOICE)]
