@@ -134,6 +134,7 @@ def one_product(bench: Bench) -> tuple[list[Row], float]:
         Row(
             f"one product with a reason for each of all {rules} rules, p50",
             f"{_percentile(explained, 50) * 1e3:.2f} ms",
+            "under 1 ms",
         ),
         Row("one product, every rule and conclusion, without proof, p50", f"{_percentile(alone, 50) * 1e3:.2f} ms"),
     ], p50

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 import kgservice
-from kgservice.model.assessment import ProductAssessment
-from tests.gold.adapter import AS_OF, assess_description, finding_of, notations
+from kgservice.model.assessment import ProductAssessment, RuleOutcome
+from tests.gold.adapter import AS_OF, assess_description, assess_descriptions, finding_of, notations
+from tests.gold.cases import OWN_CASES, read_cases
+from tests.gold.translation import describe
 
 CONCEPT = "https://w3id.org/mdkg/concept/"
 LAW = "https://w3id.org/mdkg/law/"
@@ -299,3 +301,24 @@ def test_19_rule_2_holds_for_incompatibility_of_mother_and_child(*, listed: bool
 
     assert assessed.risk_class.answer.value == expected
     assert rule in notations(assessed.risk_class.answer.deciding_rules)
+
+
+def replaced_wordings(fired: frozenset[str]) -> set[str]:
+    """Return the rules that must not fire beside *fired*: what an exception or an indent of rule 11(a) replaces."""
+    bases = {word.removesuffix(" exception") for word in fired if word.endswith(" exception")}
+    return bases | {"MDR rule 11(a)" for word in fired if word.startswith("MDR rule 11(a) indent")}
+
+
+def test_18_no_rule_fires_beside_the_exception_that_replaces_it() -> None:
+    """Not only the class is right: the table of rules does not show a replaced branch as one that applies."""
+    cases = read_cases(OWN_CASES)
+    described = [describe(case.id, case.product, case.features) | {"id": case.id} for case in cases]
+    seen: set[str] = set()
+
+    for name, assessed in assess_descriptions(described).items():
+        fired = notations(entry.rule for entry in assessed.rules if entry.outcome is RuleOutcome.FIRES)
+        replaced = replaced_wordings(fired)
+        assert not replaced & fired, name
+        seen |= replaced
+
+    assert len(seen) > 10

@@ -86,13 +86,19 @@ def prove_slice(base: Rulebase, part: Slice) -> ProofResult:
     """Prove that *part* is consistent and that every fact, rule and conclusion can hold of some product.
 
     Before an act is law, what rests on its rules is empty by right and is not counted. So is a branch that an
-    exception of one jurisdiction takes the place of altogether.
+    exception of one jurisdiction takes the place of altogether; of such a branch, the condition as drafted must hold of
+    some product.
     """
     start = time.perf_counter()
-    found = classify(_definitions(base, part).to_bytes())
-    without_rules = _without_rules(part)
+    writer = _definitions(base, part)
+    replaced, without_rules = _replaced(base, part), _without_rules(part)
+    branches = sorted(replaced & set(part.key.rules))
+    for branch in branches:
+        writer.equivalent(_drafted(branch), base.rules[branch].condition)
+    found = classify(writer.to_bytes())
     names = [*base.facts, *(name for name in _stated(part) if name not in without_rules)]
-    empty = set(found.unsatisfiable(names)) - _replaced(base, part)
+    drafted = [_drafted(branch) for branch in branches if branch not in without_rules]
+    empty = {*found.unsatisfiable(names)} - replaced | {*found.unsatisfiable(drafted)}
     failures = tuple(f"{compact(name)} can hold of no product" for name in sorted(empty))
     return ProofResult(f"slice {part.key.digest}", len(names), time.perf_counter() - start, failures)
 
