@@ -9,6 +9,7 @@ KgServiceError
 │   ├── CyclicRelationError     cyclic-relation
 │   ├── InputTooLargeError      input-too-large
 │   ├── UnknownCitationError    unknown-citation
+│   ├── UnknownQueryError       unknown-query
 │   └── UsageError              usage
 ├── KnowledgeError              our ontology, rules, shapes or queries are  (HTTP 500, exit 70)
 │   ├── RuleCycleError          rule-cycle
@@ -38,6 +39,7 @@ __all__ = [
     "RuleCycleError",
     "UnknownCitationError",
     "UnknownFieldError",
+    "UnknownQueryError",
     "UnreadableInputError",
     "UsageError",
     "nearest",
@@ -187,6 +189,27 @@ class UnknownCitationError(InputError):
             where,
             expected if self.near else Text("a citation such as “MDR Art 10(9)”", "en henvisning som «MDR Art 10(9)»"),
             _rename(self.near),
+        )
+
+
+class UnknownQueryError(InputError):
+    """No query goes by that name.
+
+    Attributes:
+        near: The nearest names.
+    """
+
+    code = "unknown-query"
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        """Suggest the nearest of *known*."""
+        self.near = nearest(name, known)
+        listed = ", ".join(self.near or known[:_LISTED])
+        super().__init__(
+            Text(f"There is no query “{name}”", f"Det finnes ingen spørring «{name}»"),
+            None,
+            Text(f"the name of a query, such as {listed}", f"navnet på en spørring, for eksempel {listed}"),
+            Text("see “kgservice query” for all of them", "se «kgservice query» for alle"),
         )
 
 

@@ -11,21 +11,30 @@ from typing import Final
 __all__ = [
     "ACT_PREFIXES",
     "BASE",
+    "DCAT",
     "DCTERMS",
     "ELI",
+    "GRAPH",
     "LANGUAGES",
     "MD",
     "MDC",
+    "MDEV",
     "MDF",
     "MDG",
     "MDLAW",
+    "MDO",
+    "MDOV",
+    "MDQ",
     "MDRULE",
+    "MDSTD",
+    "MDT",
     "OWL",
     "PREFIXES",
     "PROV",
     "RDF",
     "RDFS",
     "SKOS",
+    "VOID",
     "VS",
     "XSD",
     "compact",
@@ -33,13 +42,21 @@ __all__ = [
 ]
 
 BASE: Final = "https://w3id.org/mdkg/"
+GRAPH: Final = BASE + "graph/"
 MD: Final = BASE + "ontology/"
 MDC: Final = BASE + "concept/"
 MDF: Final = BASE + "fact/"
 MDG: Final = BASE + "guidance/"
+MDEV: Final = BASE + "event/"
 MDLAW: Final = BASE + "law/"
+MDO: Final = BASE + "obligation/"
+MDOV: Final = BASE + "overlap/"
+MDSTD: Final = BASE + "standard/"
+MDT: Final = BASE + "applicability/"
+MDQ: Final = BASE + "query/"
 MDRULE: Final = BASE + "rule/"
 
+DCAT: Final = "http://www.w3.org/ns/dcat#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 ELI: Final = "http://data.europa.eu/eli/ontology#"
 OWL: Final = "http://www.w3.org/2002/07/owl#"
@@ -47,6 +64,7 @@ PROV: Final = "http://www.w3.org/ns/prov#"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+VOID: Final = "http://rdfs.org/ns/void#"
 VS: Final = "http://www.w3.org/2003/06/sw-vocab-status/ns#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
@@ -57,8 +75,15 @@ PREFIXES: Final[dict[str, str]] = {
     "mdc": MDC,
     "mdf": MDF,
     "mdg": MDG,
+    "mdev": MDEV,
     "mdlaw": MDLAW,
+    "mdo": MDO,
+    "mdov": MDOV,
+    "mdstd": MDSTD,
+    "mdt": MDT,
+    "mdq": MDQ,
     "mdrule": MDRULE,
+    "dcat": DCAT,
     "dcterms": DCTERMS,
     "eli": ELI,
     "owl": OWL,
@@ -66,6 +91,7 @@ PREFIXES: Final[dict[str, str]] = {
     "rdf": RDF,
     "rdfs": RDFS,
     "skos": SKOS,
+    "void": VOID,
     "xsd": XSD,
 }
 

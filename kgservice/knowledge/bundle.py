@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The knowledge as one object: the term index, the rulebase and the fields, read once."""
+"""The knowledge as one object: the term index, the rulebase, the obligations and the fields, read once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Final
 
 from kgservice.knowledge.fields import FieldTable, read_field_table
 from kgservice.knowledge.graph import TermIndex, knowledge_root, ontology_files, read_index
+from kgservice.knowledge.obligations import read_obligations
 from kgservice.knowledge.rulebase import read_rulebase
+from kgservice.model.obligation import ObligationBase
 from kgservice.model.rulebase import Rulebase
 
 __all__ = ["VERSION", "Knowledge", "open_knowledge"]
@@ -30,6 +32,11 @@ class Knowledge:
     def rulebase(self) -> Rulebase:
         """Facts, rules and conclusions."""
         return read_rulebase(self.index)
+
+    @cached_property
+    def obligations(self) -> ObligationBase:
+        """Obligations, the areas in which they overlap, and changes of role."""
+        return read_obligations(self.index, self.rulebase)
 
     @cached_property
     def fields(self) -> FieldTable:

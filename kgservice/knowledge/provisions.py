@@ -19,7 +19,7 @@ from typing import Final, Literal
 
 from kgservice.errors import UnknownCitationError
 from kgservice.knowledge.graph import TermIndex, knowledge_root, read_index
-from kgservice.model.text import Text
+from kgservice.model.text import EMPTY_TEXT, Text
 from kgservice.vocabulary import ACT_PREFIXES, ELI, MD, MDLAW, SKOS
 
 __all__ = [
@@ -149,6 +149,11 @@ class Provision:
         return (*parent.path, self) if parent else (self,)
 
     @property
+    def gist(self) -> Text:
+        """What it says, in a sentence of our own; empty for what nothing rests on."""
+        return self.table.gist(self.id)
+
+    @property
     def needs_review(self) -> bool:
         """Say whether the row rests on memory, wholly or for an amendment."""
         return self.confidence == "recalled" or "recalled" in self.note or "not seen" in self.note
@@ -213,8 +218,9 @@ class ProvisionTable(Mapping[str, Provision]):
     """The provisions of one act by id, in the order of the act; each is built when it is asked for."""
 
     def __init__(self, act: str, path: Path) -> None:
-        """Read the rows of *path*."""
+        """Read the rows of *path*; gists stand in a table of the same name in the folder ``gists`` beside."""
         self.act = act
+        self._gist_path = path.parent.parent / "gists" / path.name
         with path.open(encoding="utf-8", newline="") as stream:
             rows = csv.reader(stream)
             next(rows)
@@ -244,6 +250,17 @@ class ProvisionTable(Mapping[str, Provision]):
     def id_of(self, name: str) -> str | None:
         """Return the id behind the local name of an IRI without its act ("art-10-par-9")."""
         return self._ids_by_name.get(name)
+
+    def gist(self, provision_id: str) -> Text:
+        """Return what a provision says, in a sentence of our own; empty for what nothing rests on."""
+        return self._gists.get(provision_id, EMPTY_TEXT)
+
+    @cached_property
+    def _gists(self) -> dict[str, Text]:
+        if not self._gist_path.is_file():
+            return {}
+        with self._gist_path.open(encoding="utf-8", newline="") as stream:
+            return {row["id"]: Text(row["gist_en"], row["gist_nb"]) for row in csv.DictReader(stream)}
 
     @cached_property
     def _children(self) -> dict[str, list[str]]:

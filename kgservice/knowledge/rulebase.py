@@ -214,6 +214,7 @@ def _groups(index: TermIndex) -> Iterator[RuleGroup]:
                 parent=index.iri(iri, MD + "partOfRule"),
                 order=index.integer(iri, MD + "order"),
                 source=index.iris(iri, _SOURCE),
+                shown_with_duties=index.truth(iri, MD + "shownWithDuties"),
             )
 
 
@@ -277,6 +278,7 @@ def _applicability(index: TermIndex) -> Iterator[Applicability]:
             source=index.iris(iri, _SOURCE),
             confidence=index.literal(iri, MD + "confidence"),
             needs_review=index.truth(iri, MD + "needsReview"),
+            instead_of=index.iris(iri, MD + "insteadOf"),
         )
 
 

@@ -24,13 +24,17 @@ __all__ = [
     "Contradiction",
     "DeclaredComparison",
     "DeviceAssessment",
+    "DutyAssessment",
+    "DutyOutcome",
     "FactClash",
     "FactProof",
     "MissingFact",
     "ModuleAssessment",
     "Origin",
+    "OverlapEntry",
     "ProductAssessment",
     "RiskClass",
+    "RoleEntry",
     "RuleEntry",
     "RuleOutcome",
     "ScaleAnswer",
@@ -62,6 +66,14 @@ class ClashKind(StrEnum):
 
     DEEMED = "deemed"
     DISPUTED = "disputed"
+
+
+class DutyOutcome(StrEnum):
+    """Whether an obligation is one for a product, whoever bears it."""
+
+    APPLIES = "applies"
+    NOT_APPLICABLE = "not-applicable"
+    UNDETERMINED = "undetermined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,8 +323,55 @@ class DeviceAssessment:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyAssessment:
+    """An obligation and what became of it for one product.
+
+    Attributes:
+        because: Facts and conclusions that decide it, or those it lacks.
+        applies: From when, in each jurisdiction; the same jurisdiction twice where the day is not settled.
+        time_limits: Those that hold for the product, or may.
+        devices: Names of the devices it is spoken of; empty where there is but one.
+    """
+
+    obligation: str
+    outcome: DutyOutcome
+    because: tuple[FactProof, ...]
+    applies: tuple[AppliesEntry, ...]
+    time_limits: tuple[str, ...]
+    devices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapEntry:
+    """An overlap of which the product concerns both sides, or one, or may."""
+
+    overlap: str
+    first: DutyOutcome
+    second: DutyOutcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleEntry:
+    """A role that the duties of a product fall on.
+
+    Attributes:
+        holder: Who is named for it in the description; None where nobody is.
+        change: The change of role by which it is taken on; None where it is held from the start.
+    """
+
+    role: str
+    holder: str | None
+    change: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProductAssessment:
-    """Everything said of one product."""
+    """Everything said of one product.
+
+    Attributes:
+        duties: Every obligation, also those that do not apply, in the order of the law.
+        overlaps: Overlaps of obligations of which one at least applies or may.
+    """
 
     iri: str
     name: str
@@ -332,6 +391,9 @@ class ProductAssessment:
     would_change: tuple[Variant, ...]
     applies: tuple[tuple[str, AppliesEntry], ...]
     input_digest: str
+    duties: tuple[DutyAssessment, ...] = ()
+    overlaps: tuple[OverlapEntry, ...] = ()
+    roles: tuple[RoleEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
-    """A rule with branches, an annex, or an implementing rule that the engine applies."""
+    """A rule with branches, an annex, or an implementing rule that the engine applies.
+
+    Attributes:
+        shown_with_duties: Its branches say which products duties are spoken of; they are shown with the duties.
+    """
 
     iri: str
     notation: str
@@ -120,6 +124,7 @@ class RuleGroup:
     parent: str | None
     order: int
     source: tuple[str, ...]
+    shown_with_duties: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,8 @@ class Applicability:
     """From when a conclusion or rule has effect in one jurisdiction, as adopted law states it.
 
     Attributes:
+        governs: What it is spoken of; an obligation that names it takes its dates only where one of them holds.
+        instead_of: Statements that it takes the place of where what it governs holds.
         stated_from: First day on which this statement of dates was the adopted law.
     """
 
@@ -180,6 +187,7 @@ class Applicability:
     source: tuple[str, ...]
     confidence: str
     needs_review: bool
+    instead_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

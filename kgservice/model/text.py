@@ -20,6 +20,10 @@ class Text:
         first, second = (self.nb, self.en) if lang == "nb" else (self.en, self.nb)
         return first or second
 
+    def in_language(self, lang: str) -> str:
+        """Return the text in *lang* alone; empty where it has none."""
+        return self.nb if lang == "nb" else self.en
+
     def __bool__(self) -> bool:
         """Say whether there is any text at all."""
         return bool(self.en or self.nb)

@@ -10,7 +10,7 @@ from kgservice.model.assessment import AppliesEntry
 from kgservice.model.rulebase import Applicability, Rulebase
 from kgservice.vocabulary import MDC
 
-__all__ = ["applies"]
+__all__ = ["applies", "entry_of", "is_stated"]
 
 _IN_FORCE = MDC + "status-in-force"
 _NOT_YET = MDC + "status-not-yet-applicable"
@@ -26,21 +26,23 @@ def applies(base: Rulebase, terms: Iterable[str], *, as_of: date, jurisdiction: 
     """
     found: dict[str, list[AppliesEntry]] = {}
     for term in terms:
-        stated = [a for a in base.applicability if term in a.governs and _is_stated(a, as_of)]
+        stated = [a for a in base.applicability if term in a.governs and is_stated(a, as_of)]
         settled = set(found)
         for entry in stated:
             if entry.jurisdiction not in settled and jurisdiction in (None, entry.jurisdiction):
-                found.setdefault(entry.jurisdiction, []).append(_entry(entry, as_of))
+                found.setdefault(entry.jurisdiction, []).append(entry_of(entry, as_of))
     entries = [entry for dated in found.values() for entry in dated]
     return tuple(sorted(entries, key=lambda e: (e.jurisdiction, e.applies_from or date.max)))
 
 
-def _is_stated(entry: Applicability, as_of: date) -> bool:
+def is_stated(entry: Applicability, as_of: date) -> bool:
+    """Say whether the statement of dates was adopted law on the day."""
     begun = entry.stated_from is None or entry.stated_from <= as_of
     return begun and (entry.stated_until is None or as_of < entry.stated_until)
 
 
-def _entry(entry: Applicability, as_of: date) -> AppliesEntry:
+def entry_of(entry: Applicability, as_of: date) -> AppliesEntry:
+    """Return the dates of a statement with the status they have on the day."""
     return AppliesEntry(
         jurisdiction=entry.jurisdiction,
         applies_from=entry.applies_from,

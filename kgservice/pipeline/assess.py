@@ -25,10 +25,12 @@ from kgservice.model.assessment import (
     ProductAssessment,
     Variant,
 )
+from kgservice.model.obligation import NO_OBLIGATIONS
 from kgservice.model.product import Declared, Product
 from kgservice.pipeline.applies import applies
 from kgservice.pipeline.conclude import Conclusions
 from kgservice.pipeline.declared import Declarations
+from kgservice.pipeline.duties import Duties
 from kgservice.pipeline.evaluation import EvaluatedDevice, EvaluatedModule, EvaluatedProduct, EvaluatedUnit, Evaluator
 from kgservice.pipeline.questions import Inquiry
 from kgservice.pipeline.relations import in_dependency_order
@@ -60,7 +62,13 @@ class Assessor:
         return self._programs[key]
 
     def assess(
-        self, products: Sequence[Product], *, as_of: date, jurisdiction: str | None = None, questions: bool = True
+        self,
+        products: Sequence[Product],
+        *,
+        as_of: date,
+        jurisdiction: str | None = None,
+        questions: bool = True,
+        duties: bool = True,
     ) -> Assessment:
         """Return the assessment of *products*, in the order given.
 
@@ -68,11 +76,12 @@ class Assessor:
             as_of: The day on which the law is read.
             jurisdiction: "EU" or "NO"; None shows dates of both side by side.
             questions: Also work out what to ask next, what was assumed and what would change the answer.
+            duties: Also say which obligations follow, and how they overlap.
 
         Raises:
             CyclicRelationError: Products relate to each other in a circle.
         """
-        run = _Run(self, as_of=as_of, jurisdiction=jurisdiction, questions=questions)
+        run = _Run(self, as_of=as_of, jurisdiction=jurisdiction, questions=questions, duties=duties)
         done = {product.iri: run.product(product) for product in in_dependency_order(products)}
         results = tuple(done[product.iri] for product in products)
         return Assessment(as_of, jurisdiction, self.knowledge.version, results)
@@ -81,7 +90,9 @@ class Assessor:
 class _Run:
     """One assessment: a slice, a day, and what is drawn from them."""
 
-    def __init__(self, assessor: Assessor, *, as_of: date, jurisdiction: str | None, questions: bool) -> None:
+    def __init__(
+        self, assessor: Assessor, *, as_of: date, jurisdiction: str | None, questions: bool, duties: bool
+    ) -> None:
         self._base = assessor.knowledge.rulebase
         program = assessor.program(as_of=as_of, jurisdiction=jurisdiction)
         self._evaluator = Evaluator(self._base, program)
@@ -90,12 +101,15 @@ class _Run:
         self._rules = RuleTable(self._base, program, reader)
         self._declarations = Declarations(self._base, program, reader)
         self._inquiry = Inquiry(self._evaluator) if questions else None
+        obligations = assessor.knowledge.obligations if duties else NO_OBLIGATIONS
+        self._duties = Duties(self._base, obligations, reader, as_of=as_of, jurisdiction=jurisdiction)
         self._as_of, self._jurisdiction = as_of, jurisdiction
 
     def product(self, product: Product) -> ProductAssessment:
         found = self._evaluator.evaluate(product)
         outcomes = found.outcomes
         draw = self._conclusions
+        duties = self._duties.duties(found)
         return ProductAssessment(
             iri=product.iri,
             name=product.name,
@@ -115,6 +129,9 @@ class _Run:
             would_change=tuple(self._would_change(found)),
             applies=tuple(self._class_dates(outcomes)),
             input_digest=hashlib.sha256(repr(product).encode()).hexdigest(),
+            duties=duties,
+            overlaps=self._duties.overlaps(duties),
+            roles=self._duties.roles(product, found, duties),
         )
 
     def _module(self, module: EvaluatedModule) -> ModuleAssessment:

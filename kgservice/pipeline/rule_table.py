@@ -50,12 +50,13 @@ class RuleTable:
     """Explains rule outcomes on one compiled slice."""
 
     def __init__(self, base: Rulebase, program: Program, reader: ScaleReader) -> None:
-        """Take the rules in force, in the order of the law."""
+        """Take the rules in force, in the order of the law, but for those that are shown with duties."""
         self._base = base
         self._program = program
         self._reader = reader
         self._terms = (*program.facts, *program.names)
-        in_force = [rule for iri, rule in base.rules.items() if iri in program.bit]
+        listed = [rule for rule in base.rules.values() if not base.groups[rule.group].shown_with_duties]
+        in_force = [rule for rule in listed if rule.iri in program.bit]
         clauses = dict(zip(program.names, program.clauses, strict=True))
         self._rules = tuple((rule, 1 << program.bit[rule.iri], clauses[rule.iri]) for rule in in_force)
         exceptions = {rule.iri: [o.iri for o in in_force if rule.iri in o.exception_to] for rule in in_force}

@@ -34,6 +34,10 @@ class ScaleReader:
         """Return whether a fact, rule or conclusion holds in *outcome*."""
         return truth(outcome, self._program.bit[term])
 
+    def in_force(self, term: str) -> bool:
+        """Say whether the slice knows a fact, rule or conclusion."""
+        return term in self._program.bit
+
     @cached_property
     def _rules_by_conclusion(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Named queries: SPARQL files with a header that says what they answer and what can be set.
+
+A file runs as it stands in any SPARQL engine. Each parameter is a line of its own in the query,
+``VALUES ?as_of { "2026-11-23"^^xsd:date }``; to set it is to write another term between the braces, and ``UNDEF``
+for "any".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from kgservice.errors import KnowledgeError, UnknownQueryError, UsageError, nearest
+from kgservice.graph.statements import Term, iri, literal, typed
+from kgservice.knowledge.citations import parse_citation
+from kgservice.knowledge.graph import knowledge_root
+from kgservice.model.text import Text
+from kgservice.vocabulary import expand
+
+__all__ = ["NamedQuery", "Parameter", "named_queries", "named_query", "read_query"]
+
+_MARK: Final = "#+ "
+_ANY: Final = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What can be set in a query.
+
+    Attributes:
+        kind: "date", "language", "word" (one of `values`), "concept" (a word after `prefix`), "notation" or "cited"
+            (whatever a citation names).
+        default: As it would be written: "today", "lang", "any" or a value.
+        prefix: Of a concept: what stands before the word in its IRI, as a CURIE.
+    """
+
+    name: str
+    kind: str
+    default: str
+    meaning: Text
+    values: tuple[str, ...] = ()
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query, what it answers, its parameters and the names of its columns.
+
+    Attributes:
+        answers: Competency questions it answers, such as "CQ4".
+        needs_product: It asks about a product, whose assessment has to be in the dataset.
+        columns: Variable → heading, in the order of the table.
+    """
+
+    name: str
+    title: Text
+    summary: Text
+    answers: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    columns: Mapping[str, Text]
+    needs_product: bool
+    text: str
+
+    def bound(self, values: Mapping[str, str], *, today: date, lang: str) -> str:
+        """Return the query with its parameters set.
+
+        Args:
+            values: Parameter → value as a person writes it; those left out take their default.
+
+        Raises:
+            UsageError: There is no such parameter, or the value is none it can take.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                raise _unknown_parameter(self, name, tuple(known))
+        text = self.text
+        for parameter in self.parameters:
+            written = values.get(parameter.name, parameter.default)
+            text = _set(text, parameter.name, _term(parameter, written, today=today, lang=lang))
+        return text
+
+
+def _set(text: str, name: str, term: Term) -> str:
+    pattern = re.compile(rf"^(\s*VALUES \?{name} \{{ ).*( \}})$", re.MULTILINE)
+    return pattern.sub(lambda match: f"{match[1]}{term}{match[2]}", text, count=1)
+
+
+def _term(parameter: Parameter, written: str, *, today: date, lang: str) -> Term:
+    """Return the term that *written* stands for."""
+    if written == _ANY and parameter.default == _ANY:
+        return "UNDEF"
+    if parameter.kind == "date":
+        return typed(today if written == "today" else _day(parameter, written))
+    if parameter.kind == "concept":
+        return iri(_concept(parameter, written))
+    if parameter.kind == "cited":
+        return iri(parse_citation(written, lang=lang).iri)
+    if parameter.kind == "notation":
+        return literal(written.strip().upper())
+    return literal(lang if written == "lang" else _word(parameter, written))
+
+
+def _day(parameter: Parameter, written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        expected = Text("a calendar date as YYYY-MM-DD", "en kalenderdato som ÅÅÅÅ-MM-DD")
+        raise _unusable(parameter, written, expected, "2026-11-23") from None
+
+
+def _word(parameter: Parameter, written: str) -> str:
+    by_lower = {value.lower(): value for value in parameter.values}
+    if written.lower() not in by_lower:
+        raise _none_of(parameter, written)
+    return by_lower[written.lower()]
+
+
+def _concept(parameter: Parameter, written: str) -> str:
+    """Return the IRI of a concept: "authorised representative" → mdc:role-authorised-representative."""
+    if ":" in written:
+        return expand(written)
+    word = re.sub(r"[\s_]+", "-", written.strip().lower())
+    if parameter.values and word not in parameter.values:
+        raise _none_of(parameter, written)
+    return expand(parameter.prefix + word)
+
+
+def _none_of(parameter: Parameter, written: str) -> UsageError:
+    listed = ", ".join(parameter.values)
+    near = nearest(written, parameter.values) or parameter.values
+    return _unusable(parameter, written, Text(f"one of {listed}", f"en av {listed}"), near[0])
+
+
+def _unusable(parameter: Parameter, written: str, expected: Text, example: str) -> UsageError:
+    name = parameter.name
+    return UsageError(
+        Text(f"The parameter {name} cannot be “{written}”", f"Parameteren {name} kan ikke være «{written}»"),
+        None,
+        expected,
+        Text(f"write -p {name}={example}", f"skriv -p {name}={example}"),
+    )
+
+
+def _unknown_parameter(query: NamedQuery, name: str, known: tuple[str, ...]) -> UsageError:
+    listed = ", ".join(known) or "–"
+    near = (nearest(name, known) or known or ("",))[0]
+    return UsageError(
+        Text(
+            f"The query {query.name} has no parameter “{name}”",
+            f"Spørringen {query.name} har ingen parameter «{name}»",
+        ),
+        None,
+        Text(f"one of {listed}", f"en av {listed}"),
+        Text(f"write -p {near}=…", f"skriv -p {near}=…") if near else Text("leave it out", "utelat den"),
+    )
+
+
+@cache
+def named_queries() -> Mapping[str, NamedQuery]:
+    """Return the shipped queries by name, sorted."""
+    folder = knowledge_root() / "queries" / "named"
+    found = (read_query(path) for path in sorted(folder.glob("*.rq")))
+    return {query.name: query for query in found}
+
+
+def named_query(name: str) -> NamedQuery:
+    """Return one shipped query.
+
+    Raises:
+        UnknownQueryError: There is none of that name; the nearest are suggested.
+    """
+    queries = named_queries()
+    if name not in queries:
+        raise UnknownQueryError(name, tuple(queries))
+    return queries[name]
+
+
+def read_query(path: Path) -> NamedQuery:
+    """Return the query in a file with a header.
+
+    Raises:
+        KnowledgeError: The header cannot be read, or names a parameter that the query does not have.
+    """
+    text = path.read_text(encoding="utf-8")
+    lines = (line.removeprefix(_MARK) for line in text.splitlines() if line.startswith(_MARK))
+    try:
+        header: dict[str, Any] = yaml.safe_load("\n".join(lines)) or {}
+        query = NamedQuery(
+            name=path.stem,
+            title=_text(header["title"]),
+            summary=_text(header["summary"]),
+            answers=tuple(header["answers"]),
+            parameters=tuple(_parameter(name, about) for name, about in header["parameters"].items()),
+            columns={name: _text(heading) for name, heading in header["returns"].items()},
+            needs_product=bool(header.get("product", False)),
+            text=text,
+        )
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise KnowledgeError(f"The header of the query {path} cannot be read: {error!r}") from error
+    for parameter in query.parameters:
+        if not re.search(rf"^\s*VALUES \?{parameter.name} \{{ .* \}}$", text, re.MULTILINE):
+            raise KnowledgeError(f"The query {path} has no line that sets ?{parameter.name}.")
+    return query
+
+
+def _text(about: Mapping[str, str]) -> Text:
+    return Text(about["en"], about["nb"])
+
+
+def _parameter(name: str, about: Mapping[str, Any]) -> Parameter:
+    return Parameter(
+        name=name,
+        kind=about["kind"],
+        default=str(about["default"]),
+        meaning=_text(about["meaning"]),
+        values=tuple(about.get("values", ("en", "nb") if about["kind"] == "language" else ())),
+        prefix=about.get("prefix", ""),
+    )
