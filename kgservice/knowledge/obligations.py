@@ -89,7 +89,7 @@ def _time_limit(index: TermIndex, iri: str) -> TimeLimit:
         label=index.text(iri, _LABEL),
         kind=index.literal(iri, MD + "limitKind"),
         amount=index.integer(iri, MD + "amount"),
-        unit=index.literal(iri, MD + "unit"),
+        unit=index.literal(iri, MD + "timeUnit"),
         runs_from=index.text(iri, MD + "runsFrom"),
         trigger=index.iri(iri, MD + "trigger"),
         source=index.iris(iri, _SOURCE),

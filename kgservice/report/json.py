@@ -26,6 +26,7 @@ from kgservice.model.assessment import (
     SetAnswer,
 )
 from kgservice.report.answers import ai_dates, disclaimer, is_ai_system, read_answer, rests_on, status_word
+from kgservice.report.json_duties import DutiesWriter
 from kgservice.report.json_findings import FindingsWriter
 from kgservice.report.lexicon import Lexicon, local
 from kgservice.vocabulary import compact
@@ -61,6 +62,7 @@ class _Writer:
         self._words = words
         self._base = words.base
         self._findings = FindingsWriter(words)
+        self._duties = DutiesWriter(words)
 
     def assessment(self, assessment: Assessment) -> JsonObject:
         return {
@@ -90,6 +92,7 @@ class _Writer:
             "would_change": [self._findings.variant(variant) for variant in product.would_change],
             "answers": {local(answer.scale): self._other(answer) for answer in product.answers},
             "rules": [self._findings.rule(entry) for entry in product.rules],
+            **self._duties.product(product),
             "citations": {iri: self._citation(iri) for iri in rests_on(product, self._base)},
         }
 

@@ -137,6 +137,7 @@ class _Writer:
             self._part(device, node, number)
         for rule in product.rules:
             self._rule(rule, node)
+        self._duties(product, node)
         self._findings(product, node)
 
     def _part(self, part: ModuleAssessment | DeviceAssessment, owner: NamedNode, number: int) -> NamedNode:
@@ -216,6 +217,25 @@ class _Writer:
         self._say(node, MD + "restsOn", [self._fact_value(proof, owner) for proof in entry.because])
         self._say(node, MD + "lacksField", entry.lacks)
         self._say(node, MD + "replacedBy", [NamedNode(rule) for rule in entry.replaced_by])
+
+    def _duties(self, product: ProductAssessment, owner: NamedNode) -> None:
+        for duty in product.duties:
+            node = self._new("DutyOutcome", owner.value, duty.obligation)
+            self._say(owner, MD + "hasDuty", node)
+            self._say(node, MD + "aboutObligation", NamedNode(duty.obligation))
+            self._say(node, MD + "outcome", duty.outcome.value)
+            self._say(node, MD + "restsOn", [self._fact_value(proof, owner) for proof in duty.because])
+            self._say(node, MD + "withTimeLimit", [NamedNode(limit) for limit in duty.time_limits])
+            for entry in duty.applies:
+                self._date(entry, node, duty.obligation)
+        for found in product.overlaps:
+            self._say(owner, MD + "hasOverlap", NamedNode(found.overlap))
+        for role in product.roles:
+            node = self._new("RoleAssignment", owner.value, role.role)
+            self._say(owner, MD + "hasRoleAssignment", node)
+            self._say(node, MD + "assignedRole", NamedNode(role.role))
+            self._say(node, MD + "heldBy", role.holder)
+            self._say(node, MD + "broughtAboutBy", NamedNode(role.change) if role.change else None)
 
     def _fact_value(self, proof: FactProof, owner: NamedNode) -> NamedNode:
         places = [str(place) for place in proof.places]

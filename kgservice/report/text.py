@@ -8,6 +8,7 @@ from kgservice.model.assessment import Assessment, ProductAssessment
 from kgservice.report.answers import disclaimer, rests_on
 from kgservice.report.layout import Page
 from kgservice.report.lexicon import Lexicon
+from kgservice.report.text_duties import DutiesText
 from kgservice.report.text_findings import FindingsText
 from kgservice.report.text_rules import RulesText
 from kgservice.report.text_verdict import VerdictText
@@ -16,25 +17,31 @@ __all__ = ["to_text"]
 
 
 def to_text(
-    assessment: Assessment, knowledge: Knowledge, lang: str = "en", *, colour: bool = False, all_rules: bool = False
+    assessment: Assessment,
+    knowledge: Knowledge,
+    lang: str = "en",
+    *,
+    colour: bool = False,
+    all_rules: bool = False,
+    role: str | None = None,
 ) -> str:
     """Return *assessment* as text of at most a hundred columns.
 
     Shape:
         *lang* is "en" or "nb". *colour* marks headings and warnings with ANSI colours; *all_rules* lists every rule,
-        also those that do not apply, on a line of its own.
+        also those that do not apply, on a line of its own. *role*, an IRI, shows the duties of whoever has it alone.
     """
     page, words = Page(colour=colour), Lexicon(knowledge, lang)
     place = words.word(assessment.jurisdiction or "everywhere")
     for product in assessment.products:
         page.title(product.name, words.word("as-of", day=assessment.as_of.isoformat(), place=place))
-        _product(product, page, words, all_rules=all_rules)
+        _product(product, page, words, all_rules=all_rules, role=role)
         page.blank()
     page.text(disclaimer(assessment, words), indent=0, style="dim")
     return str(page)
 
 
-def _product(product: ProductAssessment, page: Page, words: Lexicon, *, all_rules: bool) -> None:
+def _product(product: ProductAssessment, page: Page, words: Lexicon, *, all_rules: bool, role: str | None) -> None:
     findings = FindingsText(page, words)
     findings.assumptions(product.assumptions)
     VerdictText(page, words).product(product)
@@ -43,6 +50,7 @@ def _product(product: ProductAssessment, page: Page, words: Lexicon, *, all_rule
     findings.missing(product)
     RulesText(page, words).product(product, all_rules=all_rules)
     findings.would_change(product)
+    DutiesText(page, words).product(product, role=role)
     _citations(product, page, words)
 
 

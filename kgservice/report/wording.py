@@ -20,8 +20,10 @@ _HEADINGS: Final = {
     "dates": Text("From when", "Fra når"),
     "declared": Text("What is declared", "Det som er erklært"),
     "devices": Text("Devices", "Utstyr"),
+    "duties": Text("Duties", "Plikter"),
     "guidance-not-binding": Text("Guidance – not binding", "Veiledning – ikke bindende"),
     "law": Text("Law", "Lov"),
+    "overlap": Text("How the duties overlap", "Hvordan pliktene overlapper"),
     "missing": Text("Open questions", "Åpne spørsmål"),
     "modules": Text("Modules", "Moduler"),
     "rules": Text("Rules", "Regler"),
@@ -49,6 +51,17 @@ _WORDS: Final = {
     "guidance-word": Text("guidance", "veiledning"),
     "more": Text("… and {count} more", "… og {count} til"),
     "no-date": Text("no date", "ingen dato"),
+}
+
+_DUTIES: Final = {
+    "duty.role": Text("{role}: {count}", "{role}: {count}"),
+    "duty.since": Text("{place}: {status}, from {day}", "{place}: {status}, fra {day}"),
+    "duty.without-day": Text("{place}: {status}", "{place}: {status}"),
+    "duty.none": Text("No duty of this role applies.", "Ingen plikt for denne rollen gjelder."),
+    "duty.depends": Text("depends on: {terms}", "avhenger av: {terms}"),
+    "kind.prohibition": Text("prohibition", "forbud"),
+    "kind.permission": Text("permission", "adgang"),
+    "kind.constraint": Text("limit", "begrensning"),
 }
 
 _ORIGINS: Final = {

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables in the forms people work with: text, CSV, Markdown, HTML, a workbook and JSON.
+
+The same tables always give the same bytes, in a workbook too.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kgservice.report.layout import WIDTH, Page
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["FORMATS", "Sheet", "Table", "write_tables"]
+
+_MADE: Final = datetime(1980, 1, 1, tzinfo=UTC)
+"""Date in a workbook, so that the same content is the same file."""
+
+_WIDEST: Final = 60
+_NARROWEST: Final = 8
+_CELL_LIMIT: Final = 32_767
+_TEMPLATES: Final = Path(__file__).with_name("templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings.
+
+    Attributes:
+        name: Short name, for the sheet of a workbook.
+        keys: Names of the columns for machines; as many as `heads`.
+    """
+
+    name: str
+    title: str
+    keys: tuple[str, ...]
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One or more tables with what is said around them.
+
+    Attributes:
+        about: By what day, for whom, from which knowledge.
+        foot: What every answer ends with.
+    """
+
+    title: str
+    about: str
+    tables: tuple[Table, ...]
+    foot: str
+    lang: str
+
+
+def write_tables(sheet: Sheet, form: str) -> bytes:
+    """Return *sheet* in one of the `FORMATS`; CSV holds the first table alone, for it knows but one."""
+    return FORMATS[form](sheet)
+
+
+def _text(sheet: Sheet) -> bytes:
+    page = Page()
+    page.title(sheet.title, "")
+    page.text(sheet.about, indent=0, style="dim")
+    for table in sheet.tables:
+        page.subheading(table.title)
+        if _fits(table):
+            page.table(table.heads, table.rows)
+        else:
+            for row in table.rows:
+                page.blank()
+                width = max(len(head) for head in table.heads) + 2
+                for head, cell in zip(table.heads, row, strict=True):
+                    if cell:
+                        page.pair(head, cell, width=width)
+    page.blank()
+    page.text(sheet.foot, indent=0, style="dim")
+    return str(page).encode()
+
+
+def _fits(table: Table) -> bool:
+    """Say whether all columns but the last stand beside each other and leave room for it."""
+    rows = [table.heads, *table.rows]
+    front = sum(max(len(row[i]) for row in rows) + 2 for i in range(len(table.heads) - 1))
+    return front + 24 <= WIDTH
+
+
+def _csv(sheet: Sheet) -> bytes:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(sheet.tables[0].heads)
+    writer.writerows(sheet.tables[0].rows)
+    return stream.getvalue().encode()
+
+
+def _json(sheet: Sheet) -> bytes:
+    document = {
+        "title": sheet.title,
+        "about": sheet.about,
+        "language": sheet.lang,
+        "tables": [
+            {
+                "name": table.name,
+                "title": table.title,
+                "columns": [{"name": key, "title": head} for key, head in zip(table.keys, table.heads, strict=True)],
+                "rows": [dict(zip(table.keys, row, strict=True)) for row in table.rows],
+            }
+            for table in sheet.tables
+        ],
+        "disclaimer": sheet.foot,
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _markdown(sheet: Sheet) -> bytes:
+    lines = [f"# {sheet.title}", "", sheet.about]
+    for table in sheet.tables:
+        lines += ["", f"## {table.title}", "", _markdown_row(table.heads), "|" + "---|" * len(table.heads)]
+        lines += [_markdown_row(row) for row in table.rows]
+    return "\n".join([*lines, "", sheet.foot, ""]).encode()
+
+
+def _markdown_row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", "<br>") for cell in cells) + " |"
+
+
+def _html(sheet: Sheet) -> bytes:
+    return _environment().get_template("tables.html").render(sheet=sheet).encode()
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(_TEMPLATES)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def _xlsx(sheet: Sheet) -> bytes:
+    from xlsxwriter import Workbook
+
+    stream = io.BytesIO()
+    book = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": sheet.title, "comments": f"{sheet.about} {sheet.foot}", "created": _MADE})
+    head = book.add_format({"bold": True, "bg_color": "#DDE6EE", "border": 1, "valign": "top", "text_wrap": True})
+    body = book.add_format({"border": 1, "valign": "top", "text_wrap": True})
+    for table in sheet.tables:
+        page = book.add_worksheet(table.name[:31])
+        page.freeze_panes(1, 1)
+        page.set_landscape()
+        page.repeat_rows(0)
+        page.fit_to_pages(1, 0)
+        for number, name in enumerate(table.heads):
+            longest = max([len(name), *(len(row[number]) for row in table.rows)])
+            page.set_column(number, number, min(_WIDEST, max(_NARROWEST, longest + 2)))
+            page.write_string(0, number, name, head)
+        for line, row in enumerate(table.rows, start=1):
+            for number, cell in enumerate(row):
+                page.write_string(line, number, cell[:_CELL_LIMIT], body)
+        if table.rows:
+            page.autofilter(0, 0, len(table.rows), len(table.heads) - 1)
+    book.close()
+    return stream.getvalue()
+
+
+FORMATS: Final[Mapping[str, Callable[[Sheet], bytes]]] = {
+    "text": _text,
+    "csv": _csv,
+    "json": _json,
+    "md": _markdown,
+    "html": _html,
+    "xlsx": _xlsx,
+}
+"""Name of a form → what writes it."""
