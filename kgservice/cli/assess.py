@@ -18,6 +18,7 @@ from kgservice.config import read_settings
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.model.assessment import Assessment, ProductAssessment
 from kgservice.model.product import Unused
+from kgservice.report.duties import read_role
 
 __all__ = ["run"]
 
@@ -30,26 +31,31 @@ def run(options: Namespace, lang: str) -> int:
     found = read_files(options.files, assessor.knowledge.fields, hint=options.input_format)
     _tell_unused(found.unused, lang)
     as_of = options.as_of or date.today()
+    role = read_role(options.role, assessor.knowledge) if options.role else None
     result = assessor.assess(
-        found.products, as_of=as_of, jurisdiction=options.jurisdiction, questions=not options.no_questions
+        found.products,
+        as_of=as_of,
+        jurisdiction=options.jurisdiction,
+        questions=not options.no_questions,
+        duties=not options.no_duties,
     )
     if options.prove:
         prove(assessor, found.products, as_of=as_of, jurisdiction=options.jurisdiction, lang=lang)
-    write_answer(_rendered(result, assessor.knowledge, options, lang), options.output)
+    write_answer(_rendered(result, assessor.knowledge, options, lang, role), options.output)
     undetermined = any(_is_undetermined(product) for product in result.products)
     return _UNDETERMINED if options.strict and undetermined else 0
 
 
-def _rendered(result: Assessment, knowledge: Knowledge, options: Namespace, lang: str) -> str | bytes:
+def _rendered(result: Assessment, knowledge: Knowledge, options: Namespace, lang: str, role: str | None) -> str | bytes:
     """Return the answer in the form asked for; only what writes this form is imported."""
     if options.format == "json":
         from kgservice.report.json import dump, to_json
 
-        return dump(to_json(result, knowledge, lang)).encode()
+        return dump(to_json(result, knowledge, lang, role=role)).encode()
     if options.format == "text":
         from kgservice.report.text import to_text
 
-        return to_text(result, knowledge, lang, colour=_in_colour(options), all_rules=options.all_rules)
+        return to_text(result, knowledge, lang, colour=_in_colour(options), all_rules=options.all_rules, role=role)
     from kgservice.report import rdf
 
     return rdf.to_turtle(result, knowledge) if options.format == "turtle" else rdf.to_json_ld(result, knowledge)

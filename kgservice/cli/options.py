@@ -20,9 +20,23 @@ __all__ = ["COLOURS", "LANGUAGES", "OUTPUT_FORMATS", "VERBS", "build_parser", "c
 
 LANGUAGES: Final = ("nb", "en")
 OUTPUT_FORMATS: Final = ("text", "json", "turtle", "json-ld")
+TABLE_FORMATS: Final = ("text", "csv", "json", "md", "html", "xlsx")
+EXPORT_FORMATS: Final = ("trig", "nq", "ttl")
 COLOURS: Final = ("auto", "always", "never")
 
-_METAVARS: Final = {"FILE": "FIL", "DATE": "DATO", "FORMAT": "FORMAT", "WORD": "ORD", "LANG": "SPRÅK", "HOST": "VERT"}
+_METAVARS: Final = {
+    "AREA": "OMRÅDE",
+    "DATE": "DATO",
+    "FILE": "FIL",
+    "FORMAT": "FORMAT",
+    "HOST": "VERT",
+    "KIND": "TYPE",
+    "LANG": "SPRÅK",
+    "NAME": "NAVN",
+    "NAME=VALUE": "NAVN=VERDI",
+    "ROLE": "ROLLE",
+    "WORD": "ORD",
+}
 
 
 def build_parser(lang: str) -> Parser:
@@ -104,17 +118,10 @@ def _assess(parser: Parser) -> None:
     inputs.add_argument("files", nargs="+", metavar=_metavar("FILE", lang), help=HELP["files"](lang))
     group = parser.add_argument_group(PARSER["options"](lang))
     _add_choice(group, "--from", FORMATS, lang, dest="input_format")
-    group.add_argument("--as-of", metavar=_metavar("DATE", lang), type=_day, default=None, help=HELP["--as-of"](lang))
-    group.add_argument(
-        "--jurisdiction",
-        metavar="NO|EU",
-        type=_one_of("--jurisdiction", ("NO", "EU")),
-        default=None,
-        help=HELP["--jurisdiction"](lang),
-    )
-    _add_choice(group, "--format", OUTPUT_FORMATS, lang, default="text")
-    group.add_argument("--output", metavar=_metavar("FILE", lang), default=None, help=HELP["--output"](lang))
-    for flag in ("--all-rules", "--no-questions", "--strict", "--prove"):
+    _add_day_and_place(group, lang)
+    group.add_argument("--role", metavar=_metavar("ROLE", lang), default=None, help=HELP["--role"](lang))
+    _add_output(group, OUTPUT_FORMATS, lang)
+    for flag in ("--all-rules", "--no-duties", "--no-questions", "--strict", "--prove"):
         group.add_argument(flag, action="store_true", help=HELP[flag](lang))
     group.add_argument(
         "--colour",
@@ -123,6 +130,68 @@ def _assess(parser: Parser) -> None:
         default="auto",
         help=HELP["--colour"](lang).format(choices=", ".join(COLOURS)),
     )
+
+
+def _add_day_and_place(group: argparse._ArgumentGroup, lang: str) -> None:
+    group.add_argument("--as-of", metavar=_metavar("DATE", lang), type=_day, default=None, help=HELP["--as-of"](lang))
+    group.add_argument(
+        "--jurisdiction",
+        metavar="NO|EU",
+        type=_one_of("--jurisdiction", ("NO", "EU")),
+        default=None,
+        help=HELP["--jurisdiction"](lang),
+    )
+
+
+def _add_output(group: argparse._ArgumentGroup, formats: Sequence[str], lang: str) -> None:
+    _add_choice(group, "--format", formats, lang, default=formats[0])
+    group.add_argument("--output", metavar=_metavar("FILE", lang), default=None, help=HELP["--output"](lang))
+
+
+def _overlap(parser: Parser) -> None:
+    lang = parser.lang
+    inputs = parser.add_argument_group(PARSER["inputs"](lang))
+    inputs.add_argument("file", nargs="?", metavar=_metavar("FILE", lang), help=HELP["overlap.file"](lang))
+    group = parser.add_argument_group(PARSER["options"](lang))
+    group.add_argument("--area", metavar=_metavar("AREA", lang), default=None, help=HELP["--area"](lang))
+    group.add_argument("--kind", metavar=_metavar("KIND", lang), default=None, help=HELP["--kind"](lang))
+    group.add_argument(
+        "--by",
+        metavar="box|relation",
+        type=_one_of("--by", ("box", "relation")),
+        default="box",
+        help=HELP["--by"](lang),
+    )
+    _add_choice(group, "--from", FORMATS, lang, dest="input_format")
+    _add_day_and_place(group, lang)
+    _add_output(group, TABLE_FORMATS, lang)
+
+
+def _query(parser: Parser) -> None:
+    lang = parser.lang
+    inputs = parser.add_argument_group(PARSER["inputs"](lang))
+    inputs.add_argument("name", nargs="?", metavar=_metavar("NAME", lang), help=HELP["query.name"](lang))
+    group = parser.add_argument_group(PARSER["options"](lang))
+    group.add_argument(
+        "-p", dest="parameter", action="append", default=[], metavar=_metavar("NAME=VALUE", lang), help=HELP["-p"](lang)
+    )
+    group.add_argument("--product", metavar=_metavar("FILE", lang), default=None, help=HELP["--product"](lang))
+    group.add_argument("--as-of", metavar=_metavar("DATE", lang), type=_day, default=None, help=HELP["--as-of"](lang))
+    _add_output(group, TABLE_FORMATS, lang)
+
+
+def _export(parser: Parser) -> None:
+    lang = parser.lang
+    group = parser.add_argument_group(PARSER["options"](lang))
+    _add_day_and_place(group, lang)
+    _add_choice(group, "--format", EXPORT_FORMATS, lang, default="trig")
+    group.add_argument("--output", metavar=_metavar("FILE", lang), default=None, help=HELP["--output"](lang))
+
+
+def _stats(parser: Parser) -> None:
+    lang = parser.lang
+    group = parser.add_argument_group(PARSER["options"](lang))
+    _add_output(group, TABLE_FORMATS, lang)
 
 
 def _explain(parser: Parser) -> None:
@@ -153,8 +222,12 @@ def _serve(parser: Parser) -> None:
 VERBS: Final[dict[str, Callable[[Parser], None]]] = {
     "assess": _assess,
     "explain": _explain,
+    "export": _export,
     "new": _new,
+    "overlap": _overlap,
+    "query": _query,
     "serve": _serve,
+    "stats": _stats,
 }
 """Each verb and what adds its arguments; the module of the same name carries it out."""
 

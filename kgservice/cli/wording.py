@@ -39,6 +39,27 @@ HELP: Final = {
         "Say what a provision, rule, guidance document or term is, whom it concerns and what interprets it.",
         "Si hva en bestemmelse, en regel, en veiledning eller et begrep er, hvem det gjelder og hva som tolker det.",
     ),
+    "export": Text(
+        "Write the whole knowledge graph, each part as a named graph, with the axioms of the law of the day.",
+        "Skriv hele kunnskapsgrafen, hver del som en navngitt graf, med aksiomene for retten den dagen.",
+    ),
+    "overlap": Text(
+        "Show how the duties of the MDR, the IVDR, the AI Act and Norwegian law overlap: the matrix box by box and the "
+        "relations in it, of everything or of one product.",
+        "Vis hvordan pliktene etter MDR, IVDR, KI-forordningen og norsk rett overlapper: matrisen boks for boks og "
+        "forholdene i den, for alt eller for ett produkt.",
+    ),
+    "query": Text(
+        "Ask the graph: a shipped query by its name, a file with SPARQL, or - for standard input; without a name, the "
+        "shipped queries are listed.",
+        "Spør grafen: en medfølgende spørring ved navn, en fil med SPARQL, eller - for standard inn; uten navn listes "
+        "de medfølgende spørringene.",
+    ),
+    "stats": Text(
+        "Count what the graph holds by act, and the shares that are complete, reviewed or need review.",
+        "Tell hva grafen inneholder etter regelverk, og andelene som er fullstendige, lest på nytt eller må "
+        "kontrolleres.",
+    ),
     "new": Text(
         "Write a commented product description to fill in; what is left empty counts as not known.",
         "Skriv en kommentert produktbeskrivelse å fylle ut; det som står tomt, regnes som ukjent.",
@@ -66,6 +87,26 @@ HELP: Final = {
         "day on which the law is read, as YYYY-MM-DD; today by default",
         "dagen regelverket leses per, som ÅÅÅÅ-MM-DD; i dag som standard",
     ),
+    "overlap.file": Text(
+        "product description; only what concerns the product is shown",
+        "produktbeskrivelse; bare det som gjelder produktet, vises",
+    ),
+    "query.name": Text("name of a query, or a file with SPARQL", "navnet på en spørring, eller en fil med SPARQL"),
+    "--area": Text("only this area: its number or name", "bare dette området: nummer eller navn"),
+    "--kind": Text(
+        "only this kind of overlap, such as single-document", "bare denne typen overlapp, som single-document"
+    ),
+    "--by": Text("which table comes first: box or relation", "hvilken tabell som kommer først: box eller relation"),
+    "--role": Text(
+        "only the duties of whoever has this role, such as manufacturer, importer or deployer",
+        "bare pliktene til den som har denne rollen, som produsent, importør eller idriftsetter",
+    ),
+    "--no-duties": Text("leave out duties and their overlap", "utelat plikter og hvordan de overlapper"),
+    "--product": Text(
+        "product description whose assessment the query may ask",
+        "produktbeskrivelse med en vurdering som spørringen kan bruke",
+    ),
+    "-p": Text("set a parameter; may be repeated", "sett en parameter; kan gjentas"),
     "explain.as_of": Text(
         "show the dates that were law on that day, as YYYY-MM-DD; by default all that are recorded",
         "vis datoene som gjaldt den dagen, som ÅÅÅÅ-MM-DD; som standard alle som er registrert",

@@ -16,7 +16,7 @@ from kgservice.errors import KnowledgeError
 from kgservice.knowledge.graph import TermIndex, key_of
 from kgservice.model.expression import And, Atom, Expression, Not, Or, atoms
 from kgservice.model.rulebase import Applicability, Axiom, Conclusion, Fact, Field, Rule, Rulebase, RuleGroup, Scale
-from kgservice.vocabulary import DCTERMS, MD, OWL, RDFS, SKOS
+from kgservice.vocabulary import DCTERMS, MD, OWL, PROV, RDFS, SKOS
 
 __all__ = ["read_rulebase"]
 
@@ -279,6 +279,7 @@ def _applicability(index: TermIndex) -> Iterator[Applicability]:
             confidence=index.literal(iri, MD + "confidence"),
             needs_review=index.truth(iri, MD + "needsReview"),
             instead_of=index.iris(iri, MD + "insteadOf"),
+            revises=index.iri(iri, PROV + "wasRevisionOf"),
         )
 
 

@@ -171,6 +171,7 @@ class Applicability:
 
     Attributes:
         governs: What it is spoken of; an obligation that names it takes its dates only where one of them holds.
+        revises: The statement that it replaced when the law was amended.
         instead_of: Statements that it takes the place of where what it governs holds.
         stated_from: First day on which this statement of dates was the adopted law.
     """
@@ -188,6 +189,7 @@ class Applicability:
     confidence: str
     needs_review: bool
     instead_of: tuple[str, ...] = ()
+    revises: str | None = None
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ class Duties:
         self._as_of = as_of
         stated = (a for a in base.applicability if is_stated(a, as_of) and jurisdiction in (None, a.jurisdiction))
         self._dates = {entry.iri: entry for entry in stated}
+        self._revises = {entry.iri: entry.revises for entry in base.applicability}
         self._replacing = tuple(entry for entry in self._dates.values() if entry.instead_of)
 
     def duties(self, found: EvaluatedProduct) -> tuple[DutyAssessment, ...]:
@@ -63,7 +64,7 @@ class Duties:
         return tuple(entry for entry in entries if entry is not None)
 
     def _duty(self, obligation: Obligation, wholes: Sequence[_Whole]) -> DutyAssessment | None:
-        nodes = [self._dates[iri] for iri in obligation.applicability if iri in self._dates]
+        nodes = [node for iri in obligation.applicability if (node := self._stated(iri)) is not None]
         if not nodes:
             return None
         truths = [whole.truth(obligation.trigger) for whole in wholes]
@@ -77,6 +78,13 @@ class Duties:
             time_limits=() if value is False else tuple(self._limits(obligation, deciding)),
             devices=tuple(whole.name for whole in deciding) if len(wholes) > 1 and value is not False else (),
         )
+
+    def _stated(self, iri: str) -> Applicability | None:
+        """Return the statement of dates, or the earlier one that it replaced, that was adopted law on the day."""
+        at: str | None = iri
+        while at is not None and at not in self._dates:
+            at = self._revises.get(at)
+        return self._dates[at] if at is not None else None
 
     def _applies(self, nodes: Sequence[Applicability], wholes: Sequence[_Whole]) -> tuple[AppliesEntry, ...]:
         """Return the dates among *nodes* that concern the product; all of them while that is open."""

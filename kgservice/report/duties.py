@@ -6,11 +6,48 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kgservice.errors import UsageError, nearest
+from kgservice.knowledge.bundle import Knowledge
 from kgservice.model.assessment import AppliesEntry, DutyAssessment, DutyOutcome, OverlapEntry, ProductAssessment
 from kgservice.model.obligation import ObligationBase
+from kgservice.model.text import Text
 from kgservice.report.lexicon import Lexicon
+from kgservice.vocabulary import MDC, SKOS
 
-__all__ = ["DutyGroup", "RoleDuties", "by_role", "overlaps_by_area", "roles_of", "shown_duties", "when"]
+__all__ = ["DutyGroup", "RoleDuties", "by_role", "overlaps_by_area", "read_role", "roles_of", "shown_duties", "when"]
+
+
+_ROLES = MDC + "roles"
+"""The scheme of roles."""
+
+
+def read_role(written: str, knowledge: Knowledge) -> str:
+    """Return the role that is called so in either language, or that the word names: "authorised_representative".
+
+    Raises:
+        UsageError: No role is; the nearest are named.
+    """
+    index = knowledge.index
+    roles = [iri for iri in index.subjects() if _ROLES in index.iris(iri, SKOS + "inScheme")]
+    names: dict[str, str] = {}
+    for iri in roles:
+        label = index.text(iri, SKOS + "prefLabel")
+        for name in (label.en, label.nb, index.literal(iri, SKOS + "notation")):
+            names.setdefault(_plain(name), iri)
+    if _plain(written) in names:
+        return names[_plain(written)]
+    near = nearest(_plain(written), tuple(names)) or tuple(names)[:3]
+    listed = ", ".join(near)
+    raise UsageError(
+        Text(f"There is no role “{written}”", f"Det finnes ingen rolle «{written}»"),
+        None,
+        Text(f"a role such as {listed}", f"en rolle som {listed}"),
+        Text(f"write --role “{near[0]}”", f"skriv --role «{near[0]}»"),
+    )
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,13 @@ JsonObject = dict[str, Any]
 SCHEMA: Final = Path(__file__).with_name("schema") / "assessment.schema.json"
 
 
-def to_json(assessment: Assessment, knowledge: Knowledge, lang: str = "en") -> JsonObject:
-    """Return *assessment* as JSON values, its texts in *lang* ("en" or "nb")."""
-    return _Writer(Lexicon(knowledge, lang)).assessment(assessment)
+def to_json(assessment: Assessment, knowledge: Knowledge, lang: str = "en", *, role: str | None = None) -> JsonObject:
+    """Return *assessment* as JSON values, its texts in *lang* ("en" or "nb").
+
+    Shape:
+        With *role*, an IRI, only the duties of whoever has it.
+    """
+    return _Writer(Lexicon(knowledge, lang), role).assessment(assessment)
 
 
 def dump(document: JsonObject) -> str:
@@ -58,8 +62,9 @@ def read_schema() -> JsonObject:
 class _Writer:
     """Writes one assessment in one language."""
 
-    def __init__(self, words: Lexicon) -> None:
+    def __init__(self, words: Lexicon, role: str | None) -> None:
         self._words = words
+        self._role = role
         self._base = words.base
         self._findings = FindingsWriter(words)
         self._duties = DutiesWriter(words)
@@ -92,7 +97,7 @@ class _Writer:
             "would_change": [self._findings.variant(variant) for variant in product.would_change],
             "answers": {local(answer.scale): self._other(answer) for answer in product.answers},
             "rules": [self._findings.rule(entry) for entry in product.rules],
-            **self._duties.product(product),
+            **self._duties.product(product, self._role),
             "citations": {iri: self._citation(iri) for iri in rests_on(product, self._base)},
         }
 

@@ -9,7 +9,7 @@ from typing import Any
 from kgservice.model.assessment import AppliesEntry, DutyAssessment, OverlapEntry, ProductAssessment, RoleEntry
 from kgservice.model.obligation import Obligation
 from kgservice.report.answers import status_word
-from kgservice.report.duties import shown_duties
+from kgservice.report.duties import roles_of, shown_duties
 from kgservice.report.lexicon import Lexicon, local
 from kgservice.vocabulary import compact
 
@@ -26,11 +26,13 @@ class DutiesWriter:
         self._words = words
         self._all = words.knowledge.obligations
 
-    def product(self, product: ProductAssessment) -> JsonObject:
-        """Return what the product's duties are, how they overlap and on whom they fall."""
+    def product(self, product: ProductAssessment, role: str | None) -> JsonObject:
+        """Return what the product's duties are, how they overlap and on whom they fall; of whoever has *role* alone."""
+        wanted = set(roles_of(product, role, self._all))
+        duties = (d for d in shown_duties(product) if wanted & set(self._all.obligations[d.obligation].bearers))
         return {
             "roles": [self._role(entry) for entry in product.roles],
-            "duties": [self._duty(duty) for duty in shown_duties(product)],
+            "duties": [self._duty(duty) for duty in duties],
             "overlaps": [self._overlap(entry) for entry in product.overlaps],
         }
 

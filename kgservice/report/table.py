@@ -28,6 +28,9 @@ _MADE: Final = datetime(1980, 1, 1, tzinfo=UTC)
 
 _WIDEST: Final = 60
 _NARROWEST: Final = 8
+_ROOM: Final = 24
+"""Columns that the last cell of a line is left at least, if it is as long."""
+
 _CELL_LIMIT: Final = 32_767
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 
@@ -92,8 +95,8 @@ def _text(sheet: Sheet) -> bytes:
 def _fits(table: Table) -> bool:
     """Say whether all columns but the last stand beside each other and leave room for it."""
     rows = [table.heads, *table.rows]
-    front = sum(max(len(row[i]) for row in rows) + 2 for i in range(len(table.heads) - 1))
-    return front + 24 <= WIDTH
+    widths = [max(len(row[i]) for row in rows) for i in range(len(table.heads))]
+    return sum(widths[:-1]) + 2 * len(widths) + min(widths[-1], _ROOM) <= WIDTH
 
 
 def _csv(sheet: Sheet) -> bytes:

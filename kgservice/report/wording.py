@@ -64,6 +64,112 @@ _DUTIES: Final = {
     "kind.constraint": Text("limit", "begrensning"),
 }
 
+_OVERLAP: Final = {
+    "overlap.title": Text("How the duties overlap", "Hvordan pliktene overlapper"),
+    "overlap.about": Text(
+        "The responsibility areas of the regulator's slide with the provisions of each law, and how single duties "
+        "stand to each other. The group of a box is deduced: the colours of the slide were not seen.",
+        "Ansvarsområdene på tilsynsmyndighetens lysbilde med bestemmelsene i hvert regelverk, og hvordan enkelte "
+        "plikter forholder seg til hverandre. Gruppen til en boks er utledet: fargene på lysbildet er ikke sett.",
+    ),
+    "overlap.product": Text("Only what concerns {name}.", "Bare det som gjelder {name}."),
+    "overlap.boxes": Text("Responsibility areas", "Ansvarsområder"),
+    "overlap.relations": Text("Relations between duties", "Forhold mellom plikter"),
+    "overlap.beyond": Text("not on the slide", "ikke på lysbildet"),
+    "overlap.deduced-high": Text("deduced, sure", "utledet, sikkert"),
+    "overlap.deduced-medium-high": Text("deduced, fairly sure", "utledet, nokså sikkert"),
+    "overlap.no-counterpart": Text("no counterpart", "ikke noe motstykke"),
+    "overlap.applies": Text("applies", "gjelder"),
+    "overlap.col.number": Text("No.", "Nr."),
+    "overlap.col.area": Text("Area", "Område"),
+    "overlap.col.group": Text("Group on the slide", "Gruppe på lysbildet"),
+    "overlap.col.mdr": Text("MDR", "MDR"),
+    "overlap.col.ivdr": Text("IVDR", "IVDR"),
+    "overlap.col.ai_act": Text("AI Act", "KI-forordningen"),
+    "overlap.col.norway": Text("Norway", "Norge"),
+    "overlap.col.guidance": Text("Guidance, not binding", "Veiledning, ikke bindende"),
+    "overlap.col.kinds": Text("Kind of overlap", "Type overlapp"),
+    "overlap.col.relations": Text("Relations", "Forhold"),
+    "overlap.col.note": Text("To note", "Merk"),
+    "overlap.col.first": Text("Duty", "Plikt"),
+    "overlap.col.second": Text("Other duty", "Annen plikt"),
+    "overlap.col.definition": Text("How they stand", "Hvordan de forholder seg"),
+    "overlap.col.adds": Text("What the other adds", "Hva den andre tilføyer"),
+    "overlap.col.evidence": Text("Evidence for both", "Dokumentasjon for begge"),
+    "overlap.col.basis": Text("Legal basis", "Hjemmel"),
+    "overlap.col.outcome": Text("For the product", "For produktet"),
+}
+
+_QUERY: Final = {
+    "query.own": Text("Result of the query", "Resultat av spørringen"),
+    "query.list": Text("Named queries", "Navngitte spørringer"),
+    "query.how": Text(
+        "Run one with “kgservice query NAME -p parameter=value”.",
+        "Kjør en med «kgservice query NAVN -p parameter=verdi».",
+    ),
+    "query.count": Text("Rows: {count}.", "Rader: {count}."),
+    "query.col.name": Text("Name", "Navn"),
+    "query.col.parameters": Text("Parameters", "Parametere"),
+    "query.col.title": Text("Answers", "Besvarer"),
+}
+
+_STATS: Final = {
+    "stats.title": Text("What the graph holds", "Hva grafen inneholder"),
+    "stats.foot": Text(
+        "Reviewed means read a second time against its source by us; no independent legal review has taken place.",
+        "Kontrollert betyr lest en gang til mot kilden av oss; noen uavhengig juridisk kontroll har ikke funnet sted.",
+    ),
+    "stats.table.acts": Text("By act", "Etter regelverk"),
+    "stats.table.things": Text("In all", "I alt"),
+    "stats.table.shares": Text("Shares", "Andeler"),
+    "stats.row.provisions": Text("Provisions", "Bestemmelser"),
+    "stats.row.article": Text("Articles, §", "Artikler, §"),
+    "stats.row.paragraph": Text("Paragraphs", "Ledd"),
+    "stats.row.subparagraph": Text("Subparagraphs", "Underledd"),
+    "stats.row.point": Text("Points", "Bokstaver"),
+    "stats.row.indent": Text("Indents", "Strekpunkter"),
+    "stats.row.annex": Text("Annexes", "Vedlegg"),
+    "stats.row.rule": Text("Classification rules", "Klassifiseringsregler"),
+    "stats.row.obligations": Text("Duties", "Plikter"),
+    "stats.row.rules": Text("Rule branches", "Regelgrener"),
+    "stats.col.thing": Text("What", "Hva"),
+    "stats.col.count": Text("Number", "Antall"),
+    "stats.col.measure": Text("Measure", "Mål"),
+    "stats.col.share": Text("Share", "Andel"),
+    "stats.obligations": Text(
+        "duties, prohibitions, permissions and limits", "plikter, forbud, adganger og begrensninger"
+    ),
+    "stats.time-limits": Text("time limits", "frister og tidsrom"),
+    "stats.areas": Text("responsibility areas on the slide", "ansvarsområder på lysbildet"),
+    "stats.areas-beyond": Text("responsibility areas beyond the slide", "ansvarsområder utenfor lysbildet"),
+    "stats.relations": Text("relations between duties", "forhold mellom plikter"),
+    "stats.role-changes": Text("changes of role", "rolleendringer"),
+    "stats.facts": Text("facts", "fakta"),
+    "stats.rules": Text("rule branches", "regelgrener"),
+    "stats.conclusions": Text("conclusions", "konklusjoner"),
+    "stats.guidance": Text("guidance documents", "veiledningsdokumenter"),
+    "stats.passages": Text("places in guidance", "steder i veiledning"),
+    "stats.standards": Text("standards", "standarder"),
+    "stats.amendments": Text("amendments", "endringer"),
+    "stats.milestones": Text("milestones", "milepæler"),
+    "stats.dates": Text("statements of dates", "angivelser av datoer"),
+    "stats.proposals": Text("proposed changes", "foreslåtte endringer"),
+    "stats.shapes": Text("files of shapes", "filer med former"),
+    "stats.queries": Text("named queries", "navngitte spørringer"),
+    "stats.checks": Text("checks of the ontology", "kontroller av ontologien"),
+    "stats.with-bearer": Text("duties with a bearer", "plikter med pliktsubjekt"),
+    "stats.with-trigger": Text(
+        "duties with a trigger that a rule concludes", "plikter med vilkår som en regel utløser"
+    ),
+    "stats.with-basis": Text("duties with a legal basis", "plikter med hjemmel"),
+    "stats.with-dates": Text("duties with dates in each jurisdiction", "plikter med datoer i hver jurisdiksjon"),
+    "stats.with-evidence": Text("duties with a type of evidence", "plikter med en type dokumentasjon"),
+    "stats.reviewed": Text("duties reviewed", "plikter kontrollert"),
+    "stats.needs-review": Text("duties that need review", "plikter som må kontrolleres"),
+    "stats.cited": Text("cited provisions that are in the graph", "siterte bestemmelser som finnes i grafen"),
+    "stats.with-gist": Text("cited provisions with a gist", "siterte bestemmelser med hovedinnhold"),
+}
+
 _ORIGINS: Final = {
     "origin.stated": Text("stated", "oppgitt"),
     "origin.derived": Text("follows", "følger"),
@@ -250,6 +356,10 @@ _EXPLAIN: Final = {
 WORDS: Final[dict[str, Text]] = {
     **{f"heading.{key}": text for key, text in _HEADINGS.items()},
     **_WORDS,
+    **_DUTIES,
+    **_OVERLAP,
+    **_QUERY,
+    **_STATS,
     **_ORIGINS,
     **_CONFIDENCE,
     **_VERDICT,

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows that a query returns, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyoxigraph
+
+from kgservice.errors import InvalidValueError
+from kgservice.graph import KnowledgeGraph, NamedQuery
+from kgservice.model.text import Text
+from kgservice.report.table import Sheet, Table
+from kgservice.report.wording import WORDS
+from kgservice.vocabulary import compact
+
+__all__ = ["answer_sheet", "list_queries", "raw_answer"]
+
+
+def answer_sheet(graph: KnowledgeGraph, query: NamedQuery, text: str, lang: str) -> Sheet:
+    """Return what the bound *text* of a named query finds, under the headings of its header."""
+    rows = _rows(graph, text)
+    heads = tuple(heading(lang) for heading in query.columns.values())
+    table = Table(query.name, query.title(lang), tuple(query.columns), heads, rows)
+    return Sheet(query.title(lang), query.summary(lang), (table,), _foot(len(rows), lang), lang)
+
+
+def raw_answer(graph: KnowledgeGraph, text: str, lang: str) -> Sheet:
+    """Return what a query of one's own finds; a constructed graph is shown as subject, predicate and object.
+
+    Raises:
+        InvalidValueError: *text* is no SPARQL query.
+    """
+    try:
+        found = graph.query(text)
+    except SyntaxError as error:
+        raise InvalidValueError(
+            Text(f"The query cannot be read: {error}", f"Spørringen kan ikke leses: {error}"),
+            None,
+            Text("a SPARQL 1.1 query", "en SPARQL 1.1-spørring"),
+            Text("mend the query at the place named", "rett spørringen på stedet som er nevnt"),
+        ) from error
+    title = WORDS["query.own"](lang)
+    if isinstance(found, pyoxigraph.QuerySolutions):
+        keys = tuple(variable.value for variable in found.variables)
+        rows = tuple(tuple(_cell(row[key]) for key in keys) for row in found)
+    elif isinstance(found, pyoxigraph.QueryBoolean):
+        keys, rows = ("answer",), ((WORDS["yes" if found else "no"](lang),),)
+    else:
+        keys = ("subject", "predicate", "object")
+        rows = tuple(sorted((_cell(t.subject), _cell(t.predicate), _cell(t.object)) for t in found))
+    return Sheet(title, "", (Table("rows", title, keys, keys, rows),), _foot(len(rows), lang), lang)
+
+
+def list_queries(queries: Iterable[NamedQuery], lang: str) -> Sheet:
+    """Return the names of the shipped queries with what they answer and what can be set."""
+    keys = ("name", "parameters", "title")
+    heads = tuple(WORDS[f"query.col.{key}"](lang) for key in keys)
+    rows = tuple((query.name, ", ".join(p.name for p in query.parameters), query.title(lang)) for query in queries)
+    title = WORDS["query.list"](lang)
+    return Sheet(title, WORDS["query.how"](lang), (Table("queries", title, keys, heads, rows),), "", lang)
+
+
+def _rows(graph: KnowledgeGraph, text: str) -> tuple[tuple[str, ...], ...]:
+    found = graph.query(text)
+    if not isinstance(found, pyoxigraph.QuerySolutions):
+        return ()
+    return tuple(tuple(_cell(value) for value in row) for row in found)
+
+
+def _cell(value: object) -> str:
+    """Return a term for people: an IRI under its prefix, a literal without type or language."""
+    if isinstance(value, pyoxigraph.NamedNode):
+        return compact(value.value)
+    if isinstance(value, pyoxigraph.Literal):
+        return value.value
+    return "" if value is None else str(value)
+
+
+def _foot(count: int, lang: str) -> str:
+    return f"{WORDS['query.count'](lang).format(count=count)} {WORDS['disclaimer'](lang)}"
