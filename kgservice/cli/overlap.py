@@ -18,7 +18,8 @@ __all__ = ["run"]
 
 def run(options: Namespace, lang: str) -> int:
     """Write the matrix, of everything or of the first product in a file, and return the exit code."""
-    choice = OverlapChoice(options.area, options.kind, options.by)
+    wanted = options.area or options.kind or options.file
+    choice = OverlapChoice(options.area, options.kind, options.by, first_alone=options.format == "text" and not wanted)
     product = _product(options) if options.file else None
     sheet = overlap_sheet(open_assessor().knowledge, lang, choice, product)
     write_answer(write_tables(sheet, options.format), options.output)

@@ -129,7 +129,7 @@ class Duties:
         """Return the roles that the product's duties fall on, who is named for each, and by which change it is held."""
         wholes = [_Whole(self._base, self._reader, device) for device in found.devices]
         held = [change for change in self._all.role_changes.values() if _brings_about(change, wholes)]
-        by_role = {change.to_role: change for change in held}
+        by_role = {change.to_role: change for change in reversed(held)}
         borne = dict.fromkeys(
             role
             for duty in duties

@@ -87,7 +87,7 @@ class _Writer:
             "input_digest": product.input_digest,
             **self._verdict(product, product.rules),
             "applies": [{"legislation": act, **self._date(entry)} for act, entry in product.applies],
-            "modules": [self._module(module) for module in product.modules],
+            "modules": [self._module(module, alone=len(product.modules) == 1) for module in product.modules],
             "devices": [self._device(device) for device in devices],
             "missing_facts": [self._findings.missing(fact) for fact in product.missing_facts],
             "assumptions": [self._findings.assumption(assumption) for assumption in product.assumptions],
@@ -101,12 +101,13 @@ class _Writer:
             "citations": {iri: self._citation(iri) for iri in rests_on(product, self._base)},
         }
 
-    def _module(self, module: ModuleAssessment) -> JsonObject:
+    def _module(self, module: ModuleAssessment, *, alone: bool) -> JsonObject:
+        rules = () if alone else module.rules  # those of the only module are those of the product
         return {
             "id": module.id,
             "name": module.name,
             **self._verdict(module, module.rules),
-            "rules": [self._findings.rule(entry) for entry in module.rules],
+            "rules": [self._findings.rule(entry) for entry in rules],
         }
 
     def _device(self, device: DeviceAssessment) -> JsonObject:

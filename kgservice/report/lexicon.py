@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kgservice.knowledge.bundle import Knowledge
-from kgservice.knowledge.provisions import Link, Provision, provision_at
+from kgservice.knowledge.provisions import Link, Provision, act_of, provision_at
 from kgservice.model.assessment import AiOutcome
 from kgservice.model.rulebase import Field
 from kgservice.report.wording import WORDS
@@ -128,6 +128,20 @@ class Lexicon:
         if iri not in self._cited:
             self._cited[iri] = self._guidance(iri) if iri.startswith(MDG) else self._law(iri)
         return self._cited[iri]
+
+    def cite_together(self, iris: Iterable[str]) -> str:
+        """Return several citations: without what stands in another one of them, the act named once in a row."""
+        given = list(dict.fromkeys(iris))
+        kept = [iri for iri in given if not any(iri.startswith(other + "-") for other in given)]
+        parts: list[str] = []
+        before = ""
+        for iri in kept:
+            found = provision_at(iri) if iri.startswith(MDLAW) else None
+            act = act_of(found.act).name(self.lang) + " " if found is not None else ""
+            citation = self.cite(iri).citation
+            parts.append(citation.removeprefix(act) if act and act == before else citation)
+            before = act
+        return ", ".join(parts)
 
     def links(self, iri: str) -> list[tuple[str, str]]:
         """Return every address recorded for a provision, act or guidance: what it is, and the address."""

@@ -28,11 +28,13 @@ class OverlapChoice:
         area: Number or name of an area as people write it; None for all.
         kind: Kind of overlap as people write it; None for all.
         by: "box" or "relation": which table comes first.
+        first_alone: Leave the other table out.
     """
 
     area: str | None = None
     kind: str | None = None
     by: str = "box"
+    first_alone: bool = False
 
 
 def overlap_sheet(
@@ -49,14 +51,18 @@ def overlap_sheet(
     if choice.kind is not None or product is not None:
         areas = [area for area in areas if any(overlap.area == area.iri for overlap in overlaps)]
     tables = [writer.boxes(areas, overlaps), writer.relations(overlaps)]
+    tables = tables if choice.by == "box" else tables[::-1]
     words = writer.words
     about = [words.word("overlap.about")]
+    if choice.first_alone:
+        tables = tables[:1]
+        about.append(words.word("overlap.more"))
     if product is not None:
         about.append(words.word("overlap.product", name=product.name))
     return Sheet(
         title=words.word("overlap.title"),
         about=" ".join(about),
-        tables=tuple(tables if choice.by == "box" else tables[::-1]),
+        tables=tuple(tables),
         foot=f"{words.word('disclaimer')} {words.word('knowledge', version=knowledge.version)}",
         lang=lang,
     )
@@ -112,8 +118,8 @@ class _Matrix:
             area.notation,
             area.slide_name or area.label(self._lang) if self._lang == "nb" else area.label("en"),
             self._group(area),
-            *(self._cited(cited.get(law, ())) for law in ("mdr", "ivdr", "aia", _NORWAY)),
-            self._cited(area.guidance),
+            *(self.words.cite_together(cited.get(law, ())) for law in ("mdr", "ivdr", "aia", _NORWAY)),
+            self.words.cite_together(area.guidance),
             ", ".join(kinds),
             str(len(own)),
             area.note(self._lang),
@@ -143,8 +149,8 @@ class _Matrix:
             overlap.definition(self._lang) + review,
             overlap.adds(self._lang),
             ", ".join(words.term(kind) for kind in overlap.shared_evidence),
-            self._cited(overlap.source),
-            self._cited(overlap.guidance),
+            self.words.cite_together(overlap.source),
+            self.words.cite_together(overlap.guidance),
         )
         return row if self._found is None else (*row, self._outcome(overlap))
 
@@ -155,10 +161,7 @@ class _Matrix:
 
     def _duty(self, iri: str) -> str:
         duty = self._all.obligations[iri]
-        return f"{duty.notation}: {duty.label(self._lang)} – {self._cited(duty.legal_basis)}"
-
-    def _cited(self, iris: Iterable[str]) -> str:
-        return "; ".join(dict.fromkeys(self.words.cite(iri).citation for iri in iris))
+        return f"{duty.notation}: {duty.label(self._lang)} – {self.words.cite_together(duty.legal_basis)}"
 
     def _heads(self, keys: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.words.word(f"overlap.col.{key}") for key in keys)

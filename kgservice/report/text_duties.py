@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from kgservice.model.assessment import DutyAssessment, DutyOutcome, ProductAssessment
 from kgservice.report.duties import DutyGroup, RoleDuties, by_role, overlaps_by_area, when
 from kgservice.report.layout import Page
@@ -43,7 +41,9 @@ class DutiesText:
         self._page.subheading("  " + words.word("duty.role", role=head, count=found.count))
         if found.change:
             change = self._all.role_changes[found.change]
-            self._page.text(f"{change.label(words.lang)}: {self._cited(change.source)}", indent=4, hang=2, style="dim")
+            self._page.text(
+                f"{change.label(words.lang)}: {self._words.cite_together(change.source)}", indent=4, hang=2, style="dim"
+            )
         for group in found.groups:
             self._group(group)
 
@@ -64,7 +64,9 @@ class DutiesText:
         kind = "" if obligation.kind == "obligation" else f" [{words.word(f'kind.{obligation.kind}')}]"
         review = f" [{words.word('needs-review')}]" if obligation.needs_review else ""
         where = f" ({', '.join(duty.devices)})" if duty.devices else ""
-        name = f"{obligation.label(words.lang)}{where}{kind}{review} – {self._cited(obligation.legal_basis)}"
+        name = (
+            f"{obligation.label(words.lang)}{where}{kind}{review} – {self._words.cite_together(obligation.legal_basis)}"
+        )
         limits = [limit.label(words.lang) for limit in obligation.time_limits if limit.iri in duty.time_limits]
         lacking = self._lacking(duty) if duty.outcome is DutyOutcome.UNDETERMINED else ""
         self._page.pair(obligation.notation, "; ".join(filter(None, (name, *limits, lacking))), indent=4, width=26)
@@ -73,9 +75,6 @@ class DutiesText:
         words = self._words
         open_ones = dict.fromkeys(words.term(proof.term) for proof in duty.because if proof.holds is None)
         return words.word("duty.depends", terms=", ".join(open_ones))
-
-    def _cited(self, iris: Iterable[str]) -> str:
-        return ", ".join(self._words.cite(iri).citation for iri in iris)
 
     def _overlaps(self, product: ProductAssessment) -> None:
         words, page = self._words, self._page
@@ -90,4 +89,4 @@ class DutiesText:
                 first = self._all.obligations[overlap.first].notation
                 second = f" ↔ {self._all.obligations[overlap.second].notation}" if overlap.second else ""
                 kinds = ", ".join(words.term(kind) for kind in overlap.kinds)
-                page.text(f"{first}{second}: {kinds} ({self._cited(overlap.source)})", indent=4, hang=2)
+                page.text(f"{first}{second}: {kinds} ({self._words.cite_together(overlap.source)})", indent=4, hang=2)

@@ -73,6 +73,10 @@ _OVERLAP: Final = {
         "plikter forholder seg til hverandre. Gruppen til en boks er utledet: fargene på lysbildet er ikke sett.",
     ),
     "overlap.product": Text("Only what concerns {name}.", "Bare det som gjelder {name}."),
+    "overlap.more": Text(
+        "Single relations: --by relation, or --area with a number.",
+        "Enkelte forhold: --by relation, eller --area med et nummer.",
+    ),
     "overlap.boxes": Text("Responsibility areas", "Ansvarsområder"),
     "overlap.relations": Text("Relations between duties", "Forhold mellom plikter"),
     "overlap.beyond": Text("not on the slide", "ikke på lysbildet"),
