@@ -19,20 +19,19 @@ from typing import Final, Literal
 
 from kgservice.errors import UnknownCitationError
 from kgservice.knowledge.graph import TermIndex, knowledge_root, read_index
+from kgservice.knowledge.links import Link, links_of
+from kgservice.knowledge.naming import cited_as
 from kgservice.model.text import EMPTY_TEXT, Text
 from kgservice.vocabulary import ACT_PREFIXES, ELI, MD, MDLAW, SKOS
 
 __all__ = [
     "ACTS",
     "Act",
-    "Link",
-    "LinkKind",
     "Provision",
     "ProvisionTable",
     "TextStatus",
     "act_of",
     "acts_index",
-    "indent_position",
     "local_name",
     "provision",
     "provision_at",
@@ -41,28 +40,7 @@ __all__ = [
 
 ACTS: Final = ACT_PREFIXES
 
-LinkKind = Literal["oj", "consolidated", "eli", "lovdata"]
 TextStatus = Literal["in_force", "not_yet_in_force", "deleted", "unknown"]
-
-_ORDINALS_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_ORDINALS_NB = ("første", "andre", "tredje", "fjerde", "femte", "sjette", "sjuende", "åttende", "niende", "tiende")
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Where the text of a provision can be read, or the identifier it goes by there.
-
-    Attributes:
-        language: Language of the page, or an empty string where the address fixes none.
-        exact: True when the address leads to the provision itself.
-        leads_to: Id of the provision that the address leads to; empty for the act as a whole.
-    """
-
-    kind: LinkKind
-    url: str
-    language: str
-    exact: bool
-    leads_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,27 +147,7 @@ class Provision:
             "MDR Art 10(9)(a)" in English, "MDR artikkel 10 nr. 9 bokstav a" in bokmål. A chapter or part of an
             annex is named only where numbers start afresh in it. Unique within the table.
         """
-        path = self.path
-        below = (*path[1:], None)
-        parts = [_part(unit, lang) for unit, next_unit in zip(path, below, strict=True) if self._names(unit, next_unit)]
-        return act_of(self.act).name(lang) + " " + "".join(parts).lstrip(" ,")
-
-    def _names(self, unit: Provision, below: Provision | None) -> bool:
-        """Say whether the citation names *unit*, one of the units around this one, when *below* comes next.
-
-        Section 3.1.2 names 3.1, a rule its section, an article its chapter; a chapter or part of an annex counts
-        where numbers start afresh in it.
-        """
-        if below is None:
-            return True
-        match unit.kind:
-            case "chapter" | "section":
-                return self.kind == "section"
-            case "annex-chapter" | "annex-part":
-                return unit.id.partition("/")[0] in self.table.restarting_annexes
-            case "annex-section" | "annex-point":
-                return below.kind not in {unit.kind, "rule"}
-        return True
+        return cited_as(self, act_of(self.act).name(lang), lang)
 
     def links(self) -> tuple[Link, ...]:
         """Return where the text can be read: Official Journal, consolidated text, ELI, Lovdata.
@@ -197,8 +155,7 @@ class Provision:
         A page that has no anchor for the unit is linked at the nearest unit around it that has one; the link says
         so (``exact``, ``leads_to``). A unit that was inserted later is not in the Official Journal text of its act.
         """
-        act = act_of(self.act)
-        return (_section_link(act, self),) if act.is_norwegian else _regulation_links(act, self)
+        return links_of(self, act_of(self.act))
 
     def status_at(self, day: date) -> TextStatus:
         """Return whether the adopted text of the act contains the unit on *day* (European Union, or Norway's acts).
@@ -367,11 +324,6 @@ def _hyphenated(provision_id: str) -> str:
     return provision_id.replace("/", "-").replace("_", "-")
 
 
-def _last(unit: Provision) -> str:
-    """Return the last number of the id: "art_10/par_9" gives "9"."""
-    return unit.id.rpartition("_")[2]
-
-
 def _state(unit: Provision, day: date) -> TextStatus:
     """Return the state of one row, without regard to what it stands in."""
     if unit.inserted_by and not unit.inserted_from:
@@ -381,183 +333,3 @@ def _state(unit: Provision, day: date) -> TextStatus:
     if unit.deleted_from and day >= date.fromisoformat(unit.deleted_from):
         return "deleted"
     return "in_force"
-
-
-# Citations ------------------------------------------------------------------------------------------------------
-
-
-_PARTS_EN: Final = {
-    "chapter": " Chapter {number}",
-    "section": " Section {number}",
-    "article": " Art {number}",
-    "paragraph": "({number})",
-    "subparagraph": ", {ordinal} subparagraph",
-    "point": "({number})",
-    "subpoint": "({number})",
-    "annex": " Annex {number}",
-    "annex-chapter": " Chapter {number}",
-    "annex-part": " Part {number}",
-    "annex-section": " {number}",
-    "annex-heading": ", heading {number}",
-    "annex-point": " point {number}",
-    "annex-code": ", code {number}",
-    "rule": ", rule {number}",
-    "§": " § {number}",
-    "ledd": ", {ordinal} paragraph",
-    "bokstav": ", letter {number}",
-    "nummer": " no {number}",
-}
-_PARTS_NB: Final = {
-    "chapter": " kapittel {number}",
-    "section": " avsnitt {number}",
-    "article": " artikkel {number}",
-    "paragraph": " nr. {number}",
-    "subparagraph": " {ordinal} ledd",
-    "annex": " vedlegg {number}",
-    "annex-chapter": " kapittel {number}",
-    "annex-part": " del {number}",
-    "annex-section": " nr. {number}",
-    "annex-heading": " overskrift {number}",
-    "annex-point": " nr. {number}",
-    "annex-code": " kode {number}",
-    "rule": " regel {number}",
-    "§": " § {number}",
-    "ledd": " {ordinal} ledd",
-    "bokstav": " bokstav {number}",
-    "nummer": " nr. {number}",
-}
-
-
-def _part(unit: Provision, lang: str) -> str:
-    """Return what *unit* adds to a citation, with the sign that goes before it."""
-    if unit.kind == "indent":
-        return _indent(unit, lang)
-    number = unit.number if unit.kind == "annex-code" else _last(unit)
-    template = _template_nb(unit, number) if lang == "nb" else _template_en(unit)
-    return template.format(number=number, ordinal=_ordinal(number, lang) if "{ordinal}" in template else "")
-
-
-def _template_en(unit: Provision) -> str:
-    """Return the English wording for one unit."""
-    if unit.kind == "point" and not _takes_brackets(unit):
-        return ", point ({number})"
-    if unit.kind == "annex-section" and unit.act == "aia":
-        return " Section {number}"
-    if unit.kind == "subparagraph" and _stands_in_article(unit):
-        return ", {ordinal} paragraph"
-    return _PARTS_EN[unit.kind]
-
-
-def _template_nb(unit: Provision, number: str) -> str:
-    """Return the bokmål wording for one unit."""
-    if unit.kind in {"point", "subpoint"}:
-        return f" {_point_word_nb(unit, number)} {{number}}"
-    if unit.kind == "annex-section" and unit.act == "aia":
-        return " avsnitt {number}"
-    return _PARTS_NB[unit.kind]
-
-
-def _takes_brackets(unit: Provision) -> bool:
-    """Say whether a point follows directly on a number or letter, as in "10(9)(a)"."""
-    parent = unit.parent
-    return parent is not None and parent.kind not in {"annex", "annex-heading", "subparagraph"}
-
-
-def _point_word_nb(unit: Provision, number: str) -> str:
-    """Return the bokmål word before a point: a number, a letter, or a roman numeral below a letter."""
-    if number[0].isdigit():
-        return "nr."
-    below_letter = unit.parent_id.rpartition("/")[2].startswith("pnt_") and not unit.parent_id[-1].isdigit()
-    return "punkt" if unit.kind == "subpoint" and below_letter else "bokstav"
-
-
-def _stands_in_article(unit: Provision) -> bool:
-    """Say whether an unnumbered subparagraph stands directly in an article, where it is called a paragraph."""
-    return unit.parent_id.startswith("art_") and "/" not in unit.parent_id
-
-
-def _ordinal(number: str, lang: str) -> str:
-    return (_ORDINALS_NB if lang == "nb" else _ORDINALS_EN)[int(number) - 1]
-
-
-def _indent(unit: Provision, lang: str) -> str:
-    """Return an indent, counted inside its subparagraph where the unit around it has several."""
-    subparagraph, position = indent_position(unit.table, unit.id)
-    parts = _PARTS_NB if lang == "nb" else _PARTS_EN
-    within = parts["subparagraph"].format(ordinal=_ordinal(str(subparagraph), lang)) if subparagraph else ""
-    return within + (f" strekpunkt {position}" if lang == "nb" else f", indent {position}")
-
-
-def indent_position(table: ProvisionTable, provision_id: str) -> tuple[int, int]:
-    """Return the subparagraph an indent stands in (0 where there is only one) and its place there.
-
-    The tables list an indent after the subparagraph it belongs to; before the first, it belongs to the first.
-    """
-    parent_id = provision_id.rpartition("/")[0]
-    siblings = table.child_ids(parent_id)
-    if not any(table.kind_of(sibling) == "subparagraph" for sibling in siblings):
-        return 0, int(provision_id.rpartition("_")[2])
-    counts: dict[int, int] = {}
-    current = 1
-    for sibling in siblings:
-        kind = table.kind_of(sibling)
-        if kind == "subparagraph":
-            current = int(sibling.rpartition("_")[2])
-        elif kind == "indent":
-            counts[current] = counts.get(current, 0) + 1
-            if sibling == provision_id:
-                break
-    return current, counts[current]
-
-
-# Links ----------------------------------------------------------------------------------------------------------
-
-
-def _regulation_links(act: Act, unit: Provision) -> tuple[Link, ...]:
-    links = [
-        _link("oj", act.official, unit, _official_anchors(unit), "en"),
-        _link("consolidated", act.consolidated, unit, _consolidated_anchors(unit), "en"),
-        _eli_link(act, unit),
-    ]
-    if act.lovdata:
-        links.append(Link("lovdata", act.lovdata, "nb", exact=False, leads_to=""))
-    return tuple(links)
-
-
-def _link(kind: LinkKind, page: str, unit: Provision, anchors: dict[str, str], language: str) -> Link:
-    """Return a link to the nearest unit, going outwards, for which there is an anchor."""
-    for step in reversed(unit.path):
-        if step.id in anchors:
-            return Link(kind, f"{page}#{anchors[step.id]}", language, step.id == unit.id, step.id)
-    return Link(kind, page, language, exact=False, leads_to="")
-
-
-def _official_anchors(unit: Provision) -> dict[str, str]:
-    """Return anchors of the Official Journal page, which does not have what was inserted later."""
-    return {step.id: step.anchor for step in unit.path if step.anchor and not step.inserted_by}
-
-
-def _consolidated_anchors(unit: Provision) -> dict[str, str]:
-    """Return anchors of the consolidated page: articles and annexes only."""
-    return {step.id: step.id for step in unit.path if step.kind in {"article", "annex"}}
-
-
-def _eli_link(act: Act, unit: Provision) -> Link:
-    """Return the ELI template of the nearest unit for which the scheme has one: article, paragraph, point, annex."""
-    for step in reversed(unit.path):
-        if _has_eli(step):
-            return Link("eli", act.eli.format(path=f"/{step.id}"), "", step.id == unit.id, step.id)
-    return Link("eli", act.eli.format(path=""), "", exact=False, leads_to="")
-
-
-def _has_eli(step: Provision) -> bool:
-    levels = [part.partition("_")[0] for part in step.id.split("/")]
-    return levels in (["art"], ["art", "par"], ["art", "pnt"], ["art", "par", "pnt"], ["anx"])
-
-
-def _section_link(act: Act, unit: Provision) -> Link:
-    """Return the Lovdata address of the section (§) a Norwegian provision stands in."""
-    section = next((step for step in unit.path if step.kind == "§"), None)
-    if section is None:
-        return Link("lovdata", act.lovdata, "nb", exact=False, leads_to="")
-    return Link("lovdata", f"{act.lovdata}/§{_last(section)}", "nb", section.id == unit.id, section.id)
