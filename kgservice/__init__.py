@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 r"""Medical devices, IVDs and medical AI in Europe and Norway, assessed with proof.
 
+What the command line does, these functions do: `assess`, `explain`, `overlap`, `query`, `export`, `stats`.
+
 >>> from datetime import date
 >>> from kgservice import assess
 >>> result = assess(b"name: Meal planner\ncomplete: true\n", as_of=date(2026, 11, 23))
@@ -10,9 +12,11 @@ r"""Medical devices, IVDs and medical AI in Europe and Norway, assessed with pro
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kgservice.config import read_settings
 from kgservice.errors import InputError, KgServiceError, KnowledgeError
@@ -20,6 +24,11 @@ from kgservice.knowledge.bundle import Knowledge, open_knowledge
 from kgservice.model.assessment import Assessment
 from kgservice.pipeline.assess import Assessor
 from kgservice.readers import read
+
+if TYPE_CHECKING:
+    from kgservice.graph import KnowledgeGraph
+    from kgservice.report.explain import Explanation
+    from kgservice.report.table import Sheet
 
 __all__ = [
     "Assessment",
@@ -29,9 +38,15 @@ __all__ = [
     "Knowledge",
     "KnowledgeError",
     "assess",
+    "explain",
+    "export",
     "open_assessor",
     "open_knowledge",
+    "open_knowledge_graph",
+    "overlap",
+    "query",
     "read",
+    "stats",
 ]
 
 
@@ -48,6 +63,7 @@ def assess(
     jurisdiction: str | None = None,
     hint: str | None = None,
     questions: bool = True,
+    duties: bool = True,
 ) -> Assessment:
     """Assess the products that *source* describes.
 
@@ -57,6 +73,7 @@ def assess(
         jurisdiction: "EU", "NO" or None for both side by side.
         hint: Name of the format, media type or file extension, where path and content do not tell.
         questions: Also work out what to ask next, what was assumed and what would change the answer.
+        duties: Also say which obligations follow, and how they overlap.
 
     Raises:
         InputError: The input cannot be used; the error says what, where, what was expected and how to mend it.
@@ -64,4 +81,96 @@ def assess(
     assessor = open_assessor()
     products = read(source, assessor.knowledge.fields, hint=hint).products
     day = date.today() if as_of is None else as_of
-    return assessor.assess(products, as_of=day, jurisdiction=jurisdiction, questions=questions)
+    return assessor.assess(products, as_of=day, jurisdiction=jurisdiction, questions=questions, duties=duties)
+
+
+def open_knowledge_graph(*, product: Path | str | bytes | None = None, as_of: date | None = None) -> KnowledgeGraph:
+    """Return everything the package knows as an RDF dataset that SPARQL can ask.
+
+    Args:
+        product: Description of products whose assessment, read on the day *as_of*, is put in the graph as well.
+
+    Raises:
+        InputError: The description cannot be used.
+    """
+    from kgservice.graph import open_graph
+
+    graph = open_graph(open_assessor().knowledge, cache=read_settings().cache)
+    if product is None:
+        return graph
+    from kgservice.report.rdf import to_turtle
+
+    result = assess(product, as_of=as_of, questions=False)
+    return graph.with_graph("assessment", to_turtle(result, open_assessor().knowledge).encode())
+
+
+def query(
+    name: str,
+    parameters: Mapping[str, str] | None = None,
+    *,
+    product: Path | str | bytes | None = None,
+    as_of: date | None = None,
+    lang: str = "en",
+) -> Sheet:
+    """Run a shipped query and return its rows under their headings.
+
+    Args:
+        parameters: Parameter → value as a person writes it.
+        product: Description of the product that the query asks about, where it asks about one.
+
+    Raises:
+        InputError: There is no such query or parameter, or a value or the description cannot be used.
+    """
+    from kgservice.graph import named_query
+    from kgservice.report.rows import answer_sheet
+
+    found = named_query(name)
+    text = found.bound(parameters or {}, today=as_of or date.today(), lang=lang)
+    return answer_sheet(open_knowledge_graph(product=product, as_of=as_of), found, text, lang)
+
+
+def overlap(
+    product: Path | str | bytes | None = None,
+    *,
+    area: str | None = None,
+    kind: str | None = None,
+    as_of: date | None = None,
+    jurisdiction: str | None = None,
+    lang: str = "en",
+) -> Sheet:
+    """Return the matrix of responsibility areas and the relations between duties, of everything or of one product.
+
+    Raises:
+        InputError: There is no such area or kind, or the description cannot be used.
+    """
+    from kgservice.report.overlap import OverlapChoice, overlap_sheet
+
+    found = None
+    if product is not None:
+        found = assess(product, as_of=as_of, jurisdiction=jurisdiction, questions=False).products[0]
+    return overlap_sheet(open_assessor().knowledge, lang, OverlapChoice(area, kind), found)
+
+
+def explain(citation: str, *, lang: str = "en", as_of: date | None = None) -> Explanation:
+    """Return what a citation, IRI, notation or term names, and what is known of it.
+
+    Raises:
+        UnknownCitationError: Nothing, or more than one thing, goes by that name.
+    """
+    from kgservice.report.explain import explain as explained
+
+    return explained(citation, open_assessor().knowledge, lang, as_of=as_of)
+
+
+def export(form: str = "trig", *, as_of: date | None = None, jurisdiction: str | None = None) -> bytes:
+    """Return the whole knowledge graph as "trig", "nq" or "ttl", with the axioms of the law of the day."""
+    from kgservice.report.export import export as exported
+
+    return exported(open_assessor().knowledge, form, as_of=as_of or date.today(), jurisdiction=jurisdiction)
+
+
+def stats(*, lang: str = "en") -> Sheet:
+    """Return what the graph holds by act, and the shares that are complete, reviewed or in need of review."""
+    from kgservice.report.stats import stats_sheet
+
+    return stats_sheet(open_assessor().knowledge, lang)

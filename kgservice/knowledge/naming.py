@@ -24,7 +24,6 @@ _ORDINALS_NB: Final = (
     "tiende",
 )
 
-
 _PARTS_EN: Final = {
     "chapter": " Chapter {number}",
     "section": " Section {number}",

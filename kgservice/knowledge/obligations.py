@@ -8,9 +8,9 @@ from typing import Protocol, TypeVar
 
 from kgservice.errors import KnowledgeError
 from kgservice.knowledge.graph import TermIndex
-from kgservice.model.obligation import Area, Obligation, ObligationBase, Overlap, RoleChange, TimeLimit
+from kgservice.model.obligation import Area, Obligation, ObligationBase, Overlap, Role, RoleChange, TimeLimit
 from kgservice.model.rulebase import Rulebase
-from kgservice.vocabulary import DCTERMS, MD, SKOS
+from kgservice.vocabulary import DCTERMS, MD, MDC, SKOS
 
 __all__ = ["read_obligations"]
 
@@ -20,6 +20,7 @@ _NOTE = SKOS + "scopeNote"
 _NOTATION = SKOS + "notation"
 _SOURCE = DCTERMS + "source"
 _GUIDANCE = MD + "interpretedBy"
+_ROLES = MDC + "roles"
 
 
 class _Ordered(Protocol):
@@ -43,6 +44,7 @@ def read_obligations(index: TermIndex, base: Rulebase) -> ObligationBase:
         areas=_by_iri(_area(index, iri) for iri in _of_type(index, "ResponsibilityArea")),
         overlaps=_by_iri(_overlap(index, iri) for iri in _of_type(index, "Overlap")),
         role_changes={iri: _role_change(index, iri) for iri in sorted(_of_type(index, "RoleChange"))},
+        roles=_by_iri(_role(index, iri) for iri in index.subjects() if _ROLES in index.iris(iri, SKOS + "inScheme")),
     )
     _check(found, base)
     return found
@@ -134,6 +136,10 @@ def _overlap(index: TermIndex, iri: str) -> Overlap:
         confidence=index.literal(iri, MD + "confidence"),
         needs_review=index.truth(iri, MD + "needsReview"),
     )
+
+
+def _role(index: TermIndex, iri: str) -> Role:
+    return Role(iri, index.literal(iri, _NOTATION), index.text(iri, _LABEL), index.integer(iri, MD + "order"))
 
 
 def _role_change(index: TermIndex, iri: str) -> RoleChange:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kgservice.model.text import Text
 
-__all__ = ["NO_OBLIGATIONS", "Area", "Obligation", "ObligationBase", "Overlap", "RoleChange", "TimeLimit"]
+__all__ = ["NO_OBLIGATIONS", "Area", "Obligation", "ObligationBase", "Overlap", "Role", "RoleChange", "TimeLimit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,20 @@ class Overlap:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """A role that obligations bind.
+
+    Attributes:
+        word: By which a product description names it.
+    """
+
+    iri: str
+    word: str
+    label: Text
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoleChange:
     """A way in which someone takes on a role.
 
@@ -147,13 +161,14 @@ class RoleChange:
 
 @dataclass(frozen=True)
 class ObligationBase:
-    """All obligations, areas, overlaps and changes of role, each by IRI in the order of the law."""
+    """All obligations, areas, overlaps, changes of role and roles, each by IRI in the order of the law."""
 
     obligations: Mapping[str, Obligation]
     areas: Mapping[str, Area]
     overlaps: Mapping[str, Overlap]
     role_changes: Mapping[str, RoleChange]
+    roles: Mapping[str, Role]
 
 
-NO_OBLIGATIONS = ObligationBase({}, {}, {}, {})
+NO_OBLIGATIONS = ObligationBase({}, {}, {}, {}, {})
 """Where obligations are not asked for."""

@@ -140,19 +140,19 @@ class Duties:
         return tuple(self._role(role, by_role.get(role), named) for role in borne)
 
     def _role(self, role: str, change: RoleChange | None, named: dict[str, str]) -> RoleEntry:
-        own = named.get(_token(role))
-        before = named.get(_token(change.from_role)) if change is not None and change.from_role else None
+        own = named.get(self._word(role))
+        before = named.get(self._word(change.from_role)) if change is not None and change.from_role else None
         return RoleEntry(role, own or before, change.iri if change is not None and own is None else None)
+
+    def _word(self, role: str) -> str:
+        """Return the word by which a description names the role."""
+        known = self._all.roles.get(role)
+        return known.word if known is not None else ""
 
 
 def _brings_about(change: RoleChange, wholes: Sequence[_Whole]) -> bool:
     trigger = change.trigger
     return trigger is not None and any(whole.truth(trigger) for whole in wholes)
-
-
-def _token(role: str) -> str:
-    """Return the word by which a description names the role."""
-    return role.rpartition("/role-")[2].replace("-", "_")
 
 
 def _role_token(operator: Operator) -> str:

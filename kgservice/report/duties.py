@@ -12,13 +12,8 @@ from kgservice.model.assessment import AppliesEntry, DutyAssessment, DutyOutcome
 from kgservice.model.obligation import ObligationBase
 from kgservice.model.text import Text
 from kgservice.report.lexicon import Lexicon
-from kgservice.vocabulary import MDC, SKOS
 
 __all__ = ["DutyGroup", "RoleDuties", "by_role", "overlaps_by_area", "read_role", "roles_of", "shown_duties", "when"]
-
-
-_ROLES = MDC + "roles"
-"""The scheme of roles."""
 
 
 def read_role(written: str, knowledge: Knowledge) -> str:
@@ -27,13 +22,10 @@ def read_role(written: str, knowledge: Knowledge) -> str:
     Raises:
         UsageError: No role is; the nearest are named.
     """
-    index = knowledge.index
-    roles = [iri for iri in index.subjects() if _ROLES in index.iris(iri, SKOS + "inScheme")]
     names: dict[str, str] = {}
-    for iri in roles:
-        label = index.text(iri, SKOS + "prefLabel")
-        for name in (label.en, label.nb, index.literal(iri, SKOS + "notation")):
-            names.setdefault(_plain(name), iri)
+    for role in knowledge.obligations.roles.values():
+        for name in (role.label.en, role.label.nb, role.word):
+            names.setdefault(_plain(name), role.iri)
     if _plain(written) in names:
         return names[_plain(written)]
     near = nearest(_plain(written), tuple(names)) or tuple(names)[:3]

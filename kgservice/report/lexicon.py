@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from kgservice.knowledge.bundle import Knowledge
-from kgservice.knowledge.provisions import Link, Provision, act_of, provision_at
+from kgservice.knowledge.links import Link
+from kgservice.knowledge.provisions import Provision, act_of, provision_at
 from kgservice.model.assessment import AiOutcome
 from kgservice.model.rulebase import Field
 from kgservice.report.wording import WORDS

@@ -17,6 +17,7 @@ TITLES: Final = {
     "cyclic-relation": Text("Relations in a circle", "Relasjoner i ring"),
     "input-too-large": Text("The input is too large", "Inndata er for store"),
     "unknown-citation": Text("Unknown citation", "Ukjent henvisning"),
+    "unknown-query": Text("Unknown query", "Ukjent spørring"),
     "usage": Text("A request without meaning", "En forespørsel uten mening"),
     "oracle-unavailable": Text("No reasoner is available", "Ingen resonnerer er tilgjengelig"),
     "bad-request": Text("The request cannot be understood", "Forespørselen lar seg ikke forstå"),

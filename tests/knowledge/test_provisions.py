@@ -11,9 +11,9 @@ import pytest
 
 from kgservice.errors import UnknownCitationError
 from kgservice.knowledge.graph import knowledge_root
+from kgservice.knowledge.links import Link
 from kgservice.knowledge.provisions import (
     ACTS,
-    Link,
     Provision,
     ProvisionTable,
     act_of,
