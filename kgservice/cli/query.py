@@ -43,8 +43,9 @@ def _named(query: NamedQuery, options: Namespace, lang: str) -> Sheet:
             Text("a product description beside it", "en produktbeskrivelse i tillegg"),
             Text("add --product FILE", "legg til --product FIL"),
         )
-    text = query.bound(_parameters(options.parameter), today=options.as_of or date.today(), lang=lang)
-    return answer_sheet(_graph(options), query, text, lang)
+    values, graph = _parameters(options.parameter), _graph(options)
+    text = query.bound(values, today=options.as_of or date.today(), lang=lang, concepts=graph.concepts)
+    return answer_sheet(graph, query, text, lang)
 
 
 def _graph(options: Namespace) -> KnowledgeGraph:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from kgservice.graph.dataset import knowledge_lines
+from kgservice.graph.dataset import knowledge_lines, named_triples
 from kgservice.graph.named import NamedQuery, Parameter, named_queries, named_query, read_query
 from kgservice.graph.store import KnowledgeGraph, open_graph
 
@@ -14,6 +14,7 @@ __all__ = [
     "knowledge_lines",
     "named_queries",
     "named_query",
+    "named_triples",
     "open_graph",
     "read_query",
 ]

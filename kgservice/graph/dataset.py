@@ -8,6 +8,7 @@ asked for by name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -18,13 +19,13 @@ import pyoxigraph
 from kgservice.errors import KnowledgeError
 from kgservice.graph.description import describe
 from kgservice.graph.provisions import provision_statements
-from kgservice.graph.statements import quad
+from kgservice.graph.statements import triple
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.knowledge.graph import ontology_files
 from kgservice.knowledge.provisions import ACTS
 from kgservice.vocabulary import GRAPH
 
-__all__ = ["ADOPTED", "APART", "graph_of_folder", "knowledge_lines"]
+__all__ = ["ADOPTED", "APART", "graph_of_folder", "knowledge_lines", "named_triples"]
 
 APART: Final = ("mapping", "proposal")
 """Folders of the ontology that are not in the default graph."""
@@ -46,17 +47,27 @@ def knowledge_lines(knowledge: Knowledge) -> Iterator[str]:
     Raises:
         KnowledgeError: A shipped file is not valid Turtle.
     """
+    apart = {graph_of_folder(name) for name in APART}
+    for graph, statement in named_triples(knowledge):
+        yield f"{statement} <{graph}> ."
+        if graph not in apart:
+            yield f"{statement} ."
+
+
+def named_triples(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """Yield the IRI of a named graph and a triple in it, without the end of the line; each triple once a graph.
+
+    Raises:
+        KnowledgeError: A shipped file is not valid Turtle.
+    """
     sizes: dict[str, int] = {}
-    for name, lines in _graphs(knowledge):
-        graph, apart = graph_of_folder(name), name in APART
-        for line in lines:
-            sizes[graph] = sizes.get(graph, 0) + 1
-            yield f"{line} <{graph}> ."
-            if not apart:
-                yield f"{line} ."
+    for name, found in _graphs(knowledge):
+        graph, statements = graph_of_folder(name), dict.fromkeys(found)
+        sizes[graph] = len(statements)
+        for statement in statements:
+            yield graph, statement
     for subject, predicate, value in describe(knowledge.version, sizes):
-        yield quad(subject, predicate, value, GRAPH + "description")
-        yield quad(subject, predicate, value)
+        yield GRAPH + "description", triple(subject, predicate, value)
 
 
 def _graphs(knowledge: Knowledge) -> Iterator[tuple[str, Iterable[str]]]:
@@ -65,23 +76,23 @@ def _graphs(knowledge: Knowledge) -> Iterator[tuple[str, Iterable[str]]]:
     folders = sorted({path.parent.relative_to(knowledge.root / "ontology").parts[0] for path in files})
     for folder in folders:
         own = [path for path in files if path.relative_to(knowledge.root / "ontology").parts[0] == folder]
-        yield folder, chain.from_iterable(_triples(path, f"{folder}{path.stem}") for path in own)
+        yield folder, chain.from_iterable(_triples(path, f"{folder}-{path.stem}") for path in own)
     for act in ACTS:
-        yield f"law/{act}", (f"{s} <{p}> {o}" for s, p, o in provision_statements(act))
+        yield f"law/{act}", (triple(s, p, o) for s, p, o in provision_statements(act))
 
 
 def _triples(path: Path, prefix: str) -> Iterator[str]:
     """Yield the triples of a Turtle file; blank nodes are numbered in the order they appear."""
-    label = "".join(letter for letter in prefix if letter.isalnum())
+    label = re.sub("[^A-Za-z0-9-]", "-", prefix)
     numbers: dict[str, str] = {}
 
     def written(node: object) -> str:
         if isinstance(node, pyoxigraph.BlankNode):
-            return numbers.setdefault(node.value, f"_:{label}{len(numbers)}")
+            return numbers.setdefault(node.value, f"_:{label}-n{len(numbers)}")
         return str(node)
 
     try:
-        for triple in pyoxigraph.parse(path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE):
-            yield f"{written(triple.subject)} {triple.predicate} {written(triple.object)}"
+        for found in pyoxigraph.parse(path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE):
+            yield f"{written(found.subject)} {found.predicate} {written(found.object)}"
     except SyntaxError as error:
         raise KnowledgeError(f"{path} is not valid Turtle: {error}") from error

@@ -9,7 +9,8 @@ for "any".
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -29,6 +30,20 @@ __all__ = ["NamedQuery", "Parameter", "named_queries", "named_query", "read_quer
 
 _MARK: Final = "#+ "
 _ANY: Final = "any"
+
+_NOT_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+
+_LISTED: Final = 24
+"""How many values a message lists before it stops."""
+
+Concepts = Callable[[str], Mapping[str, str]]
+"""What takes the beginning of an IRI and returns the concepts under it by name."""
+
+
+def _none_known(prefix: str) -> Mapping[str, str]:
+    """Return no concepts: there is no graph to look in."""
+    del prefix
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +84,12 @@ class NamedQuery:
     needs_product: bool
     text: str
 
-    def bound(self, values: Mapping[str, str], *, today: date, lang: str) -> str:
+    def bound(self, values: Mapping[str, str], *, today: date, lang: str, concepts: Concepts = _none_known) -> str:
         """Return the query with its parameters set.
 
         Args:
             values: Parameter → value as a person writes it; those left out take their default.
+            concepts: What a graph knows of each kind of concept; without one, a concept is taken at its word.
 
         Raises:
             UsageError: There is no such parameter, or the value is none it can take.
@@ -85,7 +101,7 @@ class NamedQuery:
         text = self.text
         for parameter in self.parameters:
             written = values.get(parameter.name, parameter.default)
-            text = _set(text, parameter.name, _term(parameter, written, today=today, lang=lang))
+            text = _set(text, parameter.name, _term(parameter, written, today=today, lang=lang, concepts=concepts))
         return text
 
 
@@ -94,14 +110,14 @@ def _set(text: str, name: str, term: Term) -> str:
     return pattern.sub(lambda match: f"{match[1]}{term}{match[2]}", text, count=1)
 
 
-def _term(parameter: Parameter, written: str, *, today: date, lang: str) -> Term:
+def _term(parameter: Parameter, written: str, *, today: date, lang: str, concepts: Concepts) -> Term:
     """Return the term that *written* stands for."""
     if written == _ANY and parameter.default == _ANY:
         return "UNDEF"
     if parameter.kind == "date":
         return typed(today if written == "today" else _day(parameter, written))
     if parameter.kind == "concept":
-        return iri(_concept(parameter, written))
+        return iri(_concept(parameter, written, concepts(expand(parameter.prefix))))
     if parameter.kind == "cited":
         return iri(parse_citation(written, lang=lang).iri)
     if parameter.kind == "notation":
@@ -110,34 +126,40 @@ def _term(parameter: Parameter, written: str, *, today: date, lang: str) -> Term
 
 
 def _day(parameter: Parameter, written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        expected = Text("a calendar date as YYYY-MM-DD", "en kalenderdato som ÅÅÅÅ-MM-DD")
-        raise _unusable(parameter, written, expected, "2026-11-23") from None
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+        with suppress(ValueError):
+            return date.fromisoformat(written)
+    expected = Text("a calendar date as YYYY-MM-DD", "en kalenderdato som ÅÅÅÅ-MM-DD")
+    raise _unusable(parameter, written, expected, "2026-11-23")
 
 
 def _word(parameter: Parameter, written: str) -> str:
     by_lower = {value.lower(): value for value in parameter.values}
     if written.lower() not in by_lower:
-        raise _none_of(parameter, written)
+        raise _none_of(parameter, written, parameter.values, nearest(written, parameter.values))
     return by_lower[written.lower()]
 
 
-def _concept(parameter: Parameter, written: str) -> str:
+def _concept(parameter: Parameter, written: str, known: Mapping[str, str]) -> str:
     """Return the IRI of a concept: "authorised representative" → mdc:role-authorised-representative."""
-    if ":" in written:
-        return expand(written)
-    word = re.sub(r"[\s_]+", "-", written.strip().lower())
-    if parameter.values and word not in parameter.values:
-        raise _none_of(parameter, written)
-    return expand(parameter.prefix + word)
+    start = expand(parameter.prefix)
+    names = {_plain(name): found for name, found in (known or {v: start + v for v in parameter.values}).items()}
+    named = expand(written.strip()) if ":" in written else names.get(_plain(written), start + _plain(written))
+    if (names and named not in names.values()) or _NOT_IN_IRI.search(named):
+        words = [iri.removeprefix(start) for iri in dict.fromkeys(names.values())]
+        near = nearest(named.removeprefix(start), tuple(names))
+        raise _none_of(parameter, written, words, [names[name].removeprefix(start) for name in near])
+    return named
 
 
-def _none_of(parameter: Parameter, written: str) -> UsageError:
-    listed = ", ".join(parameter.values)
-    near = nearest(written, parameter.values) or parameter.values
-    return _unusable(parameter, written, Text(f"one of {listed}", f"en av {listed}"), near[0])
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_]+", "-", name.strip().lower())
+
+
+def _none_of(parameter: Parameter, written: str, values: Sequence[str], near: Sequence[str]) -> UsageError:
+    listed = ", ".join(values[:_LISTED]) + (", …" if len(values) > _LISTED else "")
+    example = next(iter([*near, *values]), parameter.default)
+    return _unusable(parameter, written, Text(f"one of {listed}", f"en av {listed}"), example)
 
 
 def _unusable(parameter: Parameter, written: str, expected: Text, example: str) -> UsageError:

@@ -9,7 +9,7 @@ from typing import Final
 
 from kgservice.vocabulary import XSD
 
-__all__ = ["Term", "iri", "literal", "quad", "text", "typed"]
+__all__ = ["Term", "iri", "literal", "text", "triple", "typed"]
 
 Term = str
 """A term as N-Quads writes it."""
@@ -44,9 +44,9 @@ def typed(value: bool | int | date | str, datatype: str = "") -> Term:
     return f'"{_escaped(value)}"^^<{XSD}{datatype}>'
 
 
-def quad(subject: Term, predicate: str, value: Term, graph: str = "") -> str:
-    """Return one line of N-Quads without its end; *predicate* and *graph* are bare IRIs."""
-    return f"{subject} <{predicate}> {value} <{graph}> ." if graph else f"{subject} <{predicate}> {value} ."
+def triple(subject: Term, predicate: str, value: Term) -> str:
+    """Return one triple without the end of its line; *predicate* is a bare IRI."""
+    return f"{subject} <{predicate}> {value}"
 
 
 def _escaped(value: str) -> str:

@@ -4,25 +4,33 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph
 
-from kgservice.errors import KnowledgeError
+from kgservice.errors import InvalidValueError, KnowledgeError
 from kgservice.graph.dataset import knowledge_lines
 from kgservice.knowledge.bundle import Knowledge
-from kgservice.vocabulary import GRAPH
+from kgservice.knowledge.graph import ontology_files
+from kgservice.model.text import Text
+from kgservice.vocabulary import GRAPH, SKOS
 
 __all__ = ["KnowledgeGraph", "dataset_digest", "open_graph"]
 
-_LAYOUT: Final = "1"
+_LAYOUT: Final = "2"
 """Changes when the statements made from the same files change."""
 
 _CHUNK: Final = 20_000
+
+_NAMED_IN: Final = f"""SELECT ?concept ?name WHERE {{
+  ?concept <{SKOS}inScheme> ?scheme ; <{SKOS}prefLabel>|<{SKOS}notation> ?name
+  FILTER (STRSTARTS(STR(?concept), "PREFIX"))
+}}"""
 
 
 class KnowledgeGraph:
@@ -41,8 +49,18 @@ class KnowledgeGraph:
 
         Raises:
             SyntaxError: *text* is no SPARQL query.
+            InvalidValueError: It asks another server, which nothing here ever does.
         """
+        _refuse_service(text)
         return self.store.query(text)
+
+    def concepts(self, prefix: str) -> Mapping[str, str]:
+        """Return the concepts whose IRI begins with *prefix* by name: what follows it, number and both labels."""
+        found = self.store.query(_NAMED_IN.replace("PREFIX", prefix))
+        if not isinstance(found, pyoxigraph.QuerySolutions):
+            return {}
+        named = sorted((row["concept"].value, row["name"].value) for row in found)
+        return {name: iri for iri, label in named for name in (label, iri.removeprefix(prefix))}
 
     def with_graph(self, name: str, turtle: bytes) -> KnowledgeGraph:
         """Return a copy in memory that also holds *turtle*, in the default graph and in the named graph *name*."""
@@ -58,7 +76,7 @@ def open_graph(knowledge: Knowledge, *, cache: Path | None = None) -> KnowledgeG
 
     Args:
         cache: Folder in which the built store is kept, named by the digest of all it is built from; without one it
-            is built in memory each time.
+            is built in memory each time, and so where the folder cannot be used.
 
     Raises:
         KnowledgeError: A shipped file is not valid Turtle.
@@ -66,16 +84,22 @@ def open_graph(knowledge: Knowledge, *, cache: Path | None = None) -> KnowledgeG
     if cache is None:
         return KnowledgeGraph(_filled(pyoxigraph.Store(), knowledge))
     folder = cache / f"graph-{dataset_digest(knowledge)[:20]}"
-    if not folder.is_dir():
-        _build(knowledge, folder)
-    return KnowledgeGraph(pyoxigraph.Store.read_only(str(folder)))
+    try:
+        if not folder.is_dir():
+            _build(knowledge, folder)
+        return KnowledgeGraph(pyoxigraph.Store.read_only(str(folder)))
+    except OSError:  # a cache that cannot be written or read is done without
+        return open_graph(knowledge)
 
 
 def dataset_digest(knowledge: Knowledge) -> str:
     """Return the SHA-256 of everything the dataset is built from, in hexadecimal."""
     digest = hashlib.sha256(f"{_LAYOUT} {knowledge.version}".encode())
-    for path in sorted((knowledge.root / "ontology" / "law").rglob("*.csv")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    folder = knowledge.root / "ontology"
+    for path in ontology_files(knowledge.root):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+    for path in sorted((folder / "law").rglob("*.csv")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -88,8 +112,10 @@ def _build(knowledge: Knowledge, folder: Path) -> None:
         store.flush()
         store.optimize()
         del store
-        if not folder.is_dir():
-            (workplace / "store").rename(folder)
+        (workplace / "store").rename(folder)
+    except OSError:
+        if not folder.is_dir():  # else another process was quicker
+            raise
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
 
@@ -101,6 +127,37 @@ def _filled(store: pyoxigraph.Store, knowledge: Knowledge) -> pyoxigraph.Store:
     except SyntaxError as error:
         raise KnowledgeError(f"The dataset could not be written: {error}") from error
     return store
+
+
+def _refuse_service(text: str) -> None:
+    """Refuse a query that needs the keyword SERVICE.
+
+    The parser is the judge: with the word changed everywhere, a query that has it in names and texts alone still
+    parses; one that needs the keyword does not, and parses with GRAPH in its place.
+
+    Raises:
+        SyntaxError: The query cannot be read even so.
+        InvalidValueError: It asks another server.
+    """
+    if "service" not in text.lower():
+        return
+    try:
+        pyoxigraph.Store().query(re.sub("(servi)(ce)", r"\1x\2", text, flags=re.IGNORECASE))
+    except SyntaxError:
+        pyoxigraph.Store().query(re.sub(r"service(\s+silent)?", "GRAPH", text, flags=re.IGNORECASE))
+        raise _asks_elsewhere() from None
+
+
+def _asks_elsewhere() -> InvalidValueError:
+    return InvalidValueError(
+        Text("The query asks another server with SERVICE", "Spørringen spør en annen tjener med SERVICE"),
+        None,
+        Text("a query of this graph alone", "en spørring av denne grafen alene"),
+        Text(
+            "leave SERVICE out, or join the answers in a store of your own: see “kgservice export”",
+            "utelat SERVICE, eller sett svarene sammen i et eget lager: se «kgservice export»",
+        ),
+    )
 
 
 def _chunks(lines: Iterable[str]) -> Iterator[list[str]]:

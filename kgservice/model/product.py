@@ -188,8 +188,17 @@ class Evidence:
     """A document or record that can show that an obligation is met.
 
     Attributes:
+        type: Word of the scheme of evidence types, or another one of the maker's own.
         path: Where the document lies; never opened here.
-        covers: What it is said to show.
+        covers: What it is said to show: duties by their numbers, provisions, clauses of standards.
+        languages: Codes of the languages it is written in.
+        valid_from: First and, in *valid_until*, last day on which it is valid, as written.
+        product_version: Version of the product that it speaks of.
+        status: "draft", "approved" or "withdrawn"; None where nothing is said.
+        notified_body: Number of the notified body that issued it.
+        certificate_class: Class that a certificate covers.
+        acts: Short names of the acts that a declaration names or a certificate is under.
+        places: Key → where its value stands.
     """
 
     type: str
@@ -199,6 +208,17 @@ class Evidence:
     date: str | None = None
     path: str | None = None
     covers: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    valid_from: str | None = None
+    valid_until: str | None = None
+    issuer: str | None = None
+    number: str | None = None
+    product_version: str | None = None
+    status: str | None = None
+    notified_body: str | None = None
+    certificate_class: str | None = None
+    acts: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

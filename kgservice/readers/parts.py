@@ -132,6 +132,17 @@ def read_evidence(section: Section) -> Evidence:
         date=section.text("date"),
         path=section.text("path"),
         covers=section.texts("covers"),
+        languages=section.texts("languages"),
+        valid_from=section.text("valid_from"),
+        valid_until=section.text("valid_until"),
+        issuer=section.text("issuer"),
+        number=section.text("number"),
+        product_version=section.text("product_version"),
+        status=section.text("status"),
+        notified_body=section.text("notified_body"),
+        certificate_class=section.text("certificate_class"),
+        acts=section.texts("acts"),
+        places={name: section.place_of(name) for name in section.values},
     )
 
 

@@ -15,6 +15,7 @@ from kgservice.vocabulary import DCTERMS, MD
 
 __all__ = [
     "CLASSES",
+    "EVIDENCE_STATES",
     "FACT_SECTIONS",
     "LEGISLATION",
     "LIST_FORMS",
@@ -28,6 +29,7 @@ __all__ = [
 
 KeyKind = Literal["text", "texts", "flag", "section", "sections", "free", "iri"]
 
+EVIDENCE_STATES: Final = ("draft", "approved", "withdrawn")
 LEGISLATION: Final = ("MDR", "IVDR", "MDD", "AIMDD", "IVDD")
 QUALIFICATIONS: Final = ("MD", "IVD", "accessory_MD", "accessory_IVD", "annexXVI", "not_device")
 SUBTYPES: Final = ("r", "s", "m")
@@ -195,6 +197,16 @@ SECTIONS: Final[dict[str, tuple[Key, ...]]] = {
         _text("date", "date", "date", "dato"),
         _text("path", "path", "where it lies", "hvor den ligger"),
         _texts("covers", "covers", "what it shows", "hva den viser"),
+        _texts("languages", "documentLanguage", "languages", "språk"),
+        _text("valid_from", "validOnFrom", "first day of validity", "første gyldige dag"),
+        _text("valid_until", "validOnUntil", "last day of validity", "siste gyldige dag"),
+        _text("issuer", "issuer", "issuer", "utsteder"),
+        _text("number", "documentNumber", "number", "nummer"),
+        _text("product_version", "productVersion", "version of the product", "produktversjon"),
+        _text("status", "documentState", "status", "status", EVIDENCE_STATES),
+        _text("notified_body", "notifiedBodyNumber", "number of the notified body", "nummeret til meldt organ"),
+        _text("certificate_class", "certificateClass", "class that it covers", "klassen det dekker"),
+        _texts("acts", "namesAct", "acts that it names", "regelverk som det nevner"),
     ),
     "intended_purpose": (
         _text("statement", "statement", "statement", "formulering"),

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explanations of what decides: rules and groups of rules, facts and their fields, conclusions, other terms."""
+"""Explanations of what decides: rules and groups of rules, facts and their fields, conclusions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kgservice.errors import UnknownCitationError
 from kgservice.model.expression import And, Atom, Expression, Not, atoms
 from kgservice.model.rulebase import Field, Rule
+from kgservice.report.explain_parts import Parts
 from kgservice.report.explanation import Detail, Explanation, Item, detail
 from kgservice.report.lexicon import Lexicon
-from kgservice.vocabulary import DCTERMS, MD, SKOS, compact
+from kgservice.vocabulary import MD
 
 __all__ = ["Decisions", "in_words"]
 
@@ -18,13 +18,14 @@ __all__ = ["Decisions", "in_words"]
 class Decisions:
     """Explains in one language."""
 
-    def __init__(self, words: Lexicon) -> None:
-        """Bind the names."""
-        self._words = words
-        self._base = words.base
+    def __init__(self, parts: Parts) -> None:
+        """Bind the parts."""
+        self._parts = parts
+        self._words = parts.words
+        self._base = parts.words.base
 
-    def explain(self, written: str, iri: str) -> Explanation:
-        """Return what a term of the ontology is."""
+    def of(self, iri: str) -> Explanation | None:
+        """Return what a rule, a group of rules, a fact or a conclusion is; None for everything else."""
         base = self._base
         if iri in base.rules:
             return self._rule(base.rules[iri])
@@ -32,13 +33,10 @@ class Decisions:
             return self._group(iri)
         if iri in base.facts:
             return self._fact(iri)
-        if iri in base.conclusions:
-            return self._conclusion(iri)
-        field = next((field.name for field in base.fields.values() if field.property == iri), None)
-        return self._term(written, iri) if field is None else self.field(field)
+        return self._conclusion(iri) if iri in base.conclusions else None
 
-    def _made(self, kind: str, iri: str, name: str, title: str, *details: Detail, review: bool = False) -> Explanation:
-        return Explanation(kind, iri, name, title, details, review, self._words.lang, self._words.knowledge.version)
+    def _made(self, kind: str, iri: str, name: str, title: str, *details: Detail, force: str = "own") -> Explanation:
+        return self._parts.made(kind, iri, name, title, details, force=force)
 
     def _rule(self, rule: Rule) -> Explanation:
         words, lang = self._words, self._words.lang
@@ -57,11 +55,13 @@ class Decisions:
             detail("exceptions", self._rules(exceptions)),
             detail("default-of", self._rules([rule.default_of] if rule.default_of else [])),
             detail("basis-kind", [words.word(f"{rule.basis_kind}-word")]),
-            detail("basis", self._cited(rule.legal_basis)),
-            detail("guidance", self._cited(rule.guidance)),
+            detail("basis", self._parts.named(rule.legal_basis)),
+            detail("guidance", self._parts.named(rule.guidance)),
             detail("validity", self._validity(rule)),
+            detail("dates", self._governing(rule.iri, *rule.concludes)),
+            self._proposals(rule.iri),
             detail("confidence", [words.word(f"confidence.{rule.confidence}")]),
-            review=rule.needs_review,
+            force=rule.basis_kind,
         )
 
     def _validity(self, rule: Rule) -> Iterator[str]:
@@ -84,8 +84,8 @@ class Decisions:
             detail("definition", [group.definition(lang)]),
             detail("part-of", self._rules([group.parent] if group.parent else [])),
             detail("branches", self._rules([*below, *branches])),
-            detail("basis", self._cited(group.source)),
-            detail("guidance", self._cited(guidance)),
+            detail("basis", self._parts.named(group.source)),
+            detail("guidance", self._parts.named(guidance)),
         )
 
     def _fact(self, iri: str) -> Explanation:
@@ -100,7 +100,7 @@ class Decisions:
             detail("question", [fact.question(lang)]),
             detail("hint", [fact.hint(lang)]),
             detail("field", [self._answered_by(field, fact.value)]),
-            detail("source", self._cited(fact.source)),
+            detail("source", self._parts.named(fact.source)),
             detail("used-by", self._rules(self._asking(iri))),
         )
 
@@ -126,7 +126,7 @@ class Decisions:
             detail("question", [field.question(lang)]),
             detail("hint", [field.hint(lang)]),
             detail("field", (self._value(fact, name) for fact in field.facts)),
-            detail("source", self._cited(sources)),
+            detail("source", self._parts.named(sources)),
             detail("used-by", self._rules(dict.fromkeys(r for fact in field.facts for r in self._asking(fact)))),
         )
 
@@ -147,25 +147,21 @@ class Decisions:
             detail("scale", self._terms([conclusion.scale] if conclusion.scale else [])),
             detail("branches", self._rules(brought)),
             detail("used-by", self._rules(self._asking(iri))),
+            detail("duties-of", self._parts.named(self._parts.pointing(iri, MD + "trigger", kind="Obligation"))),
+            detail("dates", self._governing(iri)),
+            detail("milestones", self._parts.named(self._parts.pointing(iri, MD + "governs", kind="Milestone"))),
+            self._proposals(iri),
         )
 
-    def _term(self, written: str, iri: str) -> Explanation:
-        index, lang = self._words.knowledge.index, self._words.lang
-        if iri not in index:
-            near = [
-                c for c in map(compact, (*self._base.facts, *self._base.conclusions)) if c.startswith(compact(iri)[:6])
-            ]
-            raise UnknownCitationError(written, near)
-        label = index.text(iri, SKOS + "prefLabel")(lang) or compact(iri)
-        return self._made(
-            "term",
-            iri,
-            label,
-            label,
-            detail("definition", [index.text(iri, SKOS + "definition")(lang)]),
-            detail("note", [index.text(iri, SKOS + "scopeNote")(lang)]),
-            detail("source", self._cited(index.iris(iri, DCTERMS + "source"))),
-            review=index.truth(iri, MD + "needsReview"),
+    def _governing(self, *iris: str) -> Iterator[Item]:
+        """Yield the statements of dates that are spoken of any of the things."""
+        for entry in self._base.applicability:
+            if set(iris) & set(entry.governs):
+                yield Item(self._parts.date(entry), entry.iri)
+
+    def _proposals(self, iri: str) -> Detail:
+        return detail(
+            "proposals", self._parts.named(self._parts.pointing(iri, MD + "affectsRule", MD + "affectsConclusion"))
         )
 
     def _rules(self, iris: Iterable[str]) -> Iterator[Item]:
@@ -177,11 +173,6 @@ class Decisions:
 
     def _terms(self, iris: Iterable[str]) -> Iterator[Item]:
         return (Item(self._words.term(iri), iri) for iri in iris)
-
-    def _cited(self, iris: Iterable[str]) -> Iterator[Item]:
-        for iri in iris:
-            found = self._words.cite(iri)
-            yield Item(": ".join(filter(None, (found.citation, found.heading))), iri, found.url)
 
 
 def in_words(expression: Expression, words: Lexicon, *, nested: bool = False) -> str:

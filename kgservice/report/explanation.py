@@ -36,10 +36,13 @@ class Explanation:
     """What one thing is and what is known of it.
 
     Attributes:
-        kind: provision, act, rule, rule-group, fact, conclusion, guidance or term.
+        kind: What it is: "provision", "rule", "obligation" … (``kind.`` in the wording).
         name: What it is cited by.
         title: What it is called, where that differs.
         needs_review: It rests on a statement of law that was not traced to a text.
+        force: What weight it has: "law", "guidance", "standard", "proposal", or "own" for a term of ours.
+        module: IRI of the module of the ontology that defines it; empty for a provision of a table.
+        status: How settled the term is in the ontology; empty where that is not stated.
     """
 
     kind: str
@@ -50,6 +53,9 @@ class Explanation:
     needs_review: bool
     lang: str
     knowledge_version: str
+    force: str = "own"
+    module: str = ""
+    status: str = ""
 
 
 def detail(key: str, items: Iterable[Item | str]) -> Detail:
@@ -69,6 +75,9 @@ def explanation_to_json(explanation: Explanation) -> dict[str, Any]:
         "language": explanation.lang,
         "knowledge_version": explanation.knowledge_version,
         "needs_review": explanation.needs_review,
+        "force": explanation.force,
+        "module": explanation.module or None,
+        "status": explanation.status or None,
         "details": {found.key: [_json(item) for item in found.items] for found in shown},
     }
 

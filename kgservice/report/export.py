@@ -7,13 +7,13 @@ ontology editor or a reasoner needs to see what is evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 import pyoxigraph
 
-from kgservice.graph import knowledge_lines
+from kgservice.graph import named_triples
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.oracle.axioms import AxiomWriter, write_slice
 from kgservice.reasoning.slices import build_slice, slice_key
@@ -23,6 +23,9 @@ __all__ = ["EXPORT_FORMATS", "export"]
 
 _SLICE: Final = GRAPH + "slice"
 
+Statements = Sequence[tuple[str, str]]
+"""IRI of a named graph, and a triple in it as N-Triples writes it, without the end of the line."""
+
 
 def export(knowledge: Knowledge, form: str, *, as_of: date, jurisdiction: str | None) -> bytes:
     """Return the whole graph in one of the `EXPORT_FORMATS`; the same knowledge and slice give the same bytes.
@@ -31,45 +34,39 @@ def export(knowledge: Knowledge, form: str, *, as_of: date, jurisdiction: str | 
         as_of: The day whose law the axioms of the slice state.
         jurisdiction: "EU" or "NO"; None for the law of both.
     """
-    named = [line for line in knowledge_lines(knowledge) if line.endswith("> .") and "<" + GRAPH in line]
-    lines = [line for line in named if _graph_of(line)] + _slice_lines(knowledge, as_of, jurisdiction)
-    return EXPORT_FORMATS[form](sorted(lines, key=lambda line: (_graph_of(line), line)))
+    statements = {*named_triples(knowledge), *_slice(knowledge, as_of, jurisdiction)}
+    return EXPORT_FORMATS[form](sorted(statements))
 
 
-def _graph_of(line: str) -> str:
-    """Return the graph that a line of N-Quads stands in; empty for the default graph."""
-    last = line.removesuffix(" .").rpartition(" ")[2]
-    return last if last.startswith("<" + GRAPH) else ""
-
-
-def _slice_lines(knowledge: Knowledge, as_of: date, jurisdiction: str | None) -> list[str]:
+def _slice(knowledge: Knowledge, as_of: date, jurisdiction: str | None) -> Iterator[tuple[str, str]]:
     base = knowledge.rulebase
     writer = AxiomWriter()
     write_slice(writer, base, build_slice(base, slice_key(base, as_of=as_of, jurisdiction=jurisdiction)))
-    triples = writer.to_bytes().decode().splitlines()
-    return [f"{line.removesuffix(' .')} <{_SLICE}> ." for line in dict.fromkeys(triples) if line]
+    for line in writer.to_bytes().decode().splitlines():
+        yield _SLICE, line.removesuffix(" .")
 
 
-def _n_quads(lines: list[str]) -> bytes:
-    return ("\n".join(lines) + "\n").encode()
+def _n_quads(statements: Statements) -> bytes:
+    return "".join(f"{statement} <{graph}> .\n" for graph, statement in statements).encode()
 
 
-def _trig(lines: list[str]) -> bytes:
-    return _serialized(lines, pyoxigraph.RdfFormat.TRIG)
+def _trig(statements: Statements) -> bytes:
+    quads = pyoxigraph.parse(_n_quads(statements), format=pyoxigraph.RdfFormat.N_QUADS)
+    return _serialized(quads, pyoxigraph.RdfFormat.TRIG)
 
 
-def _turtle(lines: list[str]) -> bytes:
-    return _serialized(lines, pyoxigraph.RdfFormat.TURTLE)
+def _turtle(statements: Statements) -> bytes:
+    lines = "".join(f"{statement} .\n" for statement in sorted({statement for _, statement in statements}))
+    triples = (quad.triple for quad in pyoxigraph.parse(lines.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES))
+    return _serialized(triples, pyoxigraph.RdfFormat.TURTLE)
 
 
-def _serialized(lines: list[str], form: pyoxigraph.RdfFormat) -> bytes:
-    quads = pyoxigraph.parse("\n".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
-    content = (quad.triple for quad in quads) if form == pyoxigraph.RdfFormat.TURTLE else quads
+def _serialized(content: Iterable[pyoxigraph.Quad] | Iterable[pyoxigraph.Triple], form: pyoxigraph.RdfFormat) -> bytes:
     written = pyoxigraph.serialize(content, format=form, prefixes=PREFIXES) or b""
     head = [line for line in written.splitlines(keepends=True) if line.startswith(b"@prefix ")]
     body = [line for line in written.splitlines(keepends=True) if not line.startswith(b"@prefix ")]
     return b"".join((*sorted(head), b"\n", *body))  # prefixes come in no fixed order
 
 
-EXPORT_FORMATS: Final[Mapping[str, Callable[[list[str]], bytes]]] = {"trig": _trig, "nq": _n_quads, "ttl": _turtle}
-"""Name of a form → what writes it from sorted lines of N-Quads."""
+EXPORT_FORMATS: Final[Mapping[str, Callable[[Statements], bytes]]] = {"trig": _trig, "nq": _n_quads, "ttl": _turtle}
+"""Name of a form → what writes it from sorted triples, each with its graph."""

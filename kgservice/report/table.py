@@ -12,14 +12,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kgservice.report.html import render
 from kgservice.report.layout import WIDTH, Page
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 __all__ = ["FORMATS", "Sheet", "Table", "write_tables"]
 
@@ -32,7 +28,6 @@ _ROOM: Final = 24
 """Columns that the last cell of a line is left at least, if it is as long."""
 
 _CELL_LIMIT: Final = 32_767
-_TEMPLATES: Final = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +134,7 @@ def _markdown_row(cells: Sequence[str]) -> str:
 
 
 def _html(sheet: Sheet) -> bytes:
-    return _environment().get_template("tables.html").render(sheet=sheet).encode()
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    loader = FileSystemLoader(_TEMPLATES)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return render("tables.html", sheet=sheet)
 
 
 def _xlsx(sheet: Sheet) -> bytes:

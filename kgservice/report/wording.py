@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from kgservice.model.text import Text
+from kgservice.report.wording_explain import EXPLAIN
 
 __all__ = ["WORDS"]
 
@@ -292,71 +293,6 @@ _SENTENCES: Final = {
     ),
 }
 
-_EXPLAIN: Final = {
-    "kind.provision": Text("provision", "bestemmelse"),
-    "kind.act": Text("act", "rettsakt"),
-    "kind.rule": Text("rule", "regel"),
-    "kind.rule-group": Text("group of rules", "regelgruppe"),
-    "kind.fact": Text("fact", "faktum"),
-    "kind.conclusion": Text("conclusion", "konklusjon"),
-    "kind.guidance": Text("guidance – not binding", "veiledning – ikke bindende"),
-    "kind.term": Text("term", "term"),
-    "explain.heading": Text("Heading", "Overskrift"),
-    "explain.definition": Text("Meaning", "Betydning"),
-    "explain.note": Text("Note", "Merknad"),
-    "explain.part-of": Text("Part of", "Del av"),
-    "explain.links": Text("Text", "Tekst"),
-    "explain.history": Text("Amendments", "Endringer"),
-    "explain.dates": Text("Applies", "Gjelder"),
-    "explain.rules": Text("Rules that rest on it", "Regler som bygger på den"),
-    "explain.branches": Text("Branches", "Grener"),
-    "explain.same-name": Text("Rule with branches of its own", "Regel med egne grener"),
-    "explain.explains": Text("Rules that it helps to read", "Regler den hjelper til å forstå"),
-    "explain.facts": Text("Facts drawn from it", "Fakta som er hentet fra den"),
-    "explain.guidance": Text("Guidance – not binding", "Veiledning – ikke bindende"),
-    "explain.interprets": Text("Interprets", "Tolker"),
-    "explain.overtaken": Text("Overtaken by later law", "Forbigått av senere rett"),
-    "explain.condition": Text("Condition", "Vilkår"),
-    "explain.concludes": Text("Concludes", "Konkluderer med"),
-    "explain.exception-to": Text("Takes the place of", "Trer i stedet for"),
-    "explain.exceptions": Text("Gives way to", "Viker for"),
-    "explain.default-of": Text("Holds only when nothing else holds in", "Gjelder bare når ingenting annet gjelder i"),
-    "explain.basis-kind": Text("Kind of basis", "Type grunnlag"),
-    "explain.basis": Text("Legal basis", "Rettslig grunnlag"),
-    "explain.validity": Text("Text in force", "Teksten gjelder"),
-    "explain.from-until": Text("from {start} until {end}", "fra {start} til {end}"),
-    "explain.from": Text("from {start}", "fra {start}"),
-    "explain.until": Text("until {end}", "til {end}"),
-    "explain.always": Text("no day recorded", "ingen dato registrert"),
-    "explain.only-in": Text("only in {place}", "bare i {place}"),
-    "explain.confidence": Text("Traced", "Sporet"),
-    "explain.question": Text("Question", "Spørsmål"),
-    "explain.hint": Text("Help", "Forklaring"),
-    "explain.field": Text("Field", "Felt"),
-    "explain.source": Text("Source", "Kilde"),
-    "explain.used-by": Text("Rules that ask for it", "Regler som spør etter det"),
-    "explain.revision": Text("Revision", "Revisjon"),
-    "explain.issued": Text("Issued", "Utgitt"),
-    "explain.status": Text("Status", "Status"),
-    "explain.scale": Text("Answers the question", "Svarer på spørsmålet"),
-    "explain.inserted": Text("inserted by {act}, in force {day}", "innsatt ved {act}, i kraft {day}"),
-    "explain.amended": Text("amended by {act}, in force {day}", "endret ved {act}, i kraft {day}"),
-    "explain.deleted": Text("deleted by {act}, in force {day}", "opphevet ved {act}, i kraft {day}"),
-    "explain.text-status": Text("Text of the act", "Rettsaktens tekst"),
-    "text.in_force": Text("contains it", "inneholder den"),
-    "text.not_yet_in_force": Text("does not contain it yet", "inneholder den ikke ennå"),
-    "text.deleted": Text("no longer contains it", "inneholder den ikke lenger"),
-    "text.unknown": Text("may contain it; the day is not recorded", "kan inneholde den; dagen er ikke registrert"),
-    "link.oj": Text("Official Journal", "EU-tidende"),
-    "link.consolidated": Text("consolidated text", "konsolidert tekst"),
-    "link.eli": Text("ELI", "ELI"),
-    "link.lovdata": Text("Lovdata", "Lovdata"),
-    "link.document": Text("document", "dokument"),
-    "doc.current": Text("current", "gjeldende"),
-    "doc.superseded": Text("superseded", "erstattet"),
-    "doc.draft": Text("draft", "utkast"),
-}
-
 WORDS: Final[dict[str, Text]] = {
     **{f"heading.{key}": text for key, text in _HEADINGS.items()},
     **_WORDS,
@@ -368,5 +304,5 @@ WORDS: Final[dict[str, Text]] = {
     **_CONFIDENCE,
     **_VERDICT,
     **_SENTENCES,
-    **_EXPLAIN,
+    **EXPLAIN,
 }

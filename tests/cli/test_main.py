@@ -32,6 +32,7 @@ ERRORS = [
     errors.CyclicRelationError(("A", "B", "A"), Place("file", 3)),
     errors.InputTooLargeError(*_PARTS),
     errors.UnknownCitationError("MDR Art 999", ("MDR Art 99",)),
+    errors.UnknownQueryError("dutys", ("duties",)),
     errors.UsageError(*_PARTS),
     errors.KnowledgeError("broken"),
     errors.RuleCycleError("a circle"),

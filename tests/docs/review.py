@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """``python -m tests.docs.review --write``: rewrite the lists of docs/legal-review.md that come from the ontology.
 
-Between its markers the document holds what the ontology says of itself: what needs review and why, how each rule
-file was traced, and which guidance was read. Without ``--write`` the command only says whether they are up to date.
+Between its markers the document holds what the ontology says of itself: what needs review and why, how the rules,
+obligations and overlaps of each file were traced and how many were read again, and which guidance was read. Without ``--write`` the command only says whether they are up to date.
 """
 
 from __future__ import annotations
@@ -43,9 +43,10 @@ SELECT ?subject ?label ?note ?module WHERE {
 } ORDER BY ?module ?subject
 """
 _CONFIDENCE: Final = """
-SELECT ?module ?confidence ?review WHERE {
-  ?rule rdfs:subClassOf md:RuleBranch ; md:confidence ?confidence ; rdfs:isDefinedBy ?module .
-  OPTIONAL { ?rule md:needsReview ?review }
+SELECT ?module ?confidence ?review ?reviewed WHERE {
+  ?subject %s ; md:confidence ?confidence ; rdfs:isDefinedBy ?module .
+  OPTIONAL { ?subject md:needsReview ?review }
+  OPTIONAL { ?subject md:reviewed ?reviewed }
 }
 """
 _GUIDANCE: Final = """
@@ -76,8 +77,11 @@ def sections(store: Store) -> dict[str, str]:
     parts: dict[str, Callable[[Store], str]] = {
         "needs-review": _needs_review,
         "rules": _rules,
+        "obligations": lambda graph: _again(graph, "a md:Obligation"),
+        "overlaps": lambda graph: _again(graph, "a md:Overlap"),
         "guidance": _guidance,
         "provisions": _provisions,
+        "gists": _gists,
     }
     return {name: write(store) for name, write in parts.items()}
 
@@ -120,13 +124,34 @@ def _needs_review(store: Store) -> str:
     return "\n".join(parts)
 
 
-def _rules(store: Store) -> str:
+def _traced(store: Store, kind: str) -> dict[str, Counter[str]]:
+    """Return file → how often each confidence, "review" and "again" occur, and the number of subjects of that kind."""
     counts: dict[str, Counter[str]] = {}
-    for module, confidence, review in _rows(store, _CONFIDENCE):
-        counts.setdefault(module.removeprefix(_BASE), Counter()).update([confidence, "review" if review else ""])
+    for module, confidence, review, reviewed in _rows(store, _CONFIDENCE % kind):
+        marks = [confidence, "all", *(["review"] if review else []), *(["again"] if reviewed else [])]
+        counts.setdefault(f"`{module.removeprefix(_BASE)}.ttl`", Counter()).update(marks)
+    return dict(sorted(counts.items()))
+
+
+def _rules(store: Store) -> str:
     columns = ("read", "secondary", "recalled", "review")
-    rows = [(f"`{module}.ttl`", *(str(own[column]) for column in columns)) for module, own in sorted(counts.items())]
+    counts = _traced(store, "rdfs:subClassOf md:RuleBranch")
+    rows = [(name, *(str(own[column]) for column in columns)) for name, own in counts.items()]
     return _table(("File", "Read", "Second-hand", "Recalled", "Needs review"), rows)
+
+
+def _again(store: Store, kind: str) -> str:
+    """Return how the subjects of a kind were traced, file by file, and the share that was read a second time."""
+    columns = ("all", "read", "derived", "secondary", "recalled", "review")
+    counts = _traced(store, kind)
+    counts["all files"] = sum(counts.values(), Counter())
+    rows = [(name, *(str(own[column]) for column in columns), _share(own)) for name, own in counts.items()]
+    head = ("File", "Number", "Read", "Derived", "Second-hand", "Recalled", "Needs review", "Read again")
+    return _table(head, rows)
+
+
+def _share(own: Counter[str]) -> str:
+    return f"{own['again']} ({100 * own['again'] // own['all']} %)"
 
 
 def _guidance(store: Store) -> str:
@@ -135,12 +160,21 @@ def _guidance(store: Store) -> str:
 
 
 def _provisions(_: Store) -> str:
+    return _table(("Table", "Extracted", "Derived", "Recalled"), _by_table("provisions", "extracted derived recalled"))
+
+
+def _gists(_: Store) -> str:
+    return _table(("Table", "Read", "Derived"), _by_table("gists", "read derived"))
+
+
+def _by_table(folder: str, kinds: str) -> list[tuple[str, ...]]:
+    """Return a row for each table in a folder: its name, and how many of its rows have each confidence."""
     rows = []
-    for path in sorted((ROOT / "ontology" / "law" / "provisions").glob("*.csv")):
+    for path in sorted((ROOT / "ontology" / "law" / folder).glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             counts = Counter(row["confidence"] for row in csv.DictReader(stream))
-        rows.append((f"`{path.name}`", *(str(counts[kind]) for kind in ("extracted", "derived", "recalled"))))
-    return _table(("Table", "Extracted", "Derived", "Recalled"), rows)
+        rows.append((f"`{path.name}`", *(str(counts[kind]) for kind in kinds.split())))
+    return rows
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -22,6 +22,7 @@ from kgservice.cli.main import main
 from kgservice.cli.options import VERBS
 from kgservice.knowledge.graph import ontology_files
 from kgservice.readers.sections import SECTIONS
+from kgservice.vocabulary import PREFIXES
 from kgservice.web.app import create_app
 from tests.docs.documents import (
     ROOT,
@@ -219,17 +220,7 @@ def statements() -> set[tuple[str, str, str]]:
 @pytest.mark.parametrize("block", found("turtle"))
 def test_turtle_stands_in_the_ontology(block: Block, statements: set[tuple[str, str, str]]) -> None:
     """What is shown of the ontology is in it, word for word."""
-    names = {"md": "ontology", "mdf": "fact", "mdrule": "rule", "mdlaw": "law", "mdc": "concept", "mdg": "guidance"}
-    prefixes = "".join(f"@prefix {p}: <https://w3id.org/mdkg/{n}/> .\n" for p, n in names.items()) + "".join(
-        f"@prefix {p}: <{iri}> .\n"
-        for p, iri in {
-            "dcterms": "http://purl.org/dc/terms/",
-            "owl": "http://www.w3.org/2002/07/owl#",
-            "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-            "skos": "http://www.w3.org/2004/02/skos/core#",
-            "xsd": "http://www.w3.org/2001/XMLSchema#",
-        }.items()
-    )
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
     quads = list(parse((prefixes + block.text).encode(), format=RdfFormat.TURTLE))
     shown = {
         (str(q.subject), str(q.predicate), str(q.object))

@@ -25,7 +25,7 @@ KINDS = {
     "mdf:informs-decisions": "fact",
     "decision_impact": "fact",
     "md:QualifiesAsIvd": "conclusion",
-    "mdc:ai-act": "term",
+    "mdc:ai-act": "concept",
     "MDCG 2025-6 Q35": "guidance",
     "MDCG 2019-11": "guidance",
     "Implementing Regulation (EU) 2022/2347": "act",
