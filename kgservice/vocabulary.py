@@ -26,6 +26,7 @@ __all__ = [
     "MDOV",
     "MDQ",
     "MDRULE",
+    "MDSH",
     "MDSTD",
     "MDT",
     "OWL",
@@ -33,6 +34,7 @@ __all__ = [
     "PROV",
     "RDF",
     "RDFS",
+    "SH",
     "SKOS",
     "VOID",
     "VS",
@@ -51,6 +53,7 @@ MDEV: Final = BASE + "event/"
 MDLAW: Final = BASE + "law/"
 MDO: Final = BASE + "obligation/"
 MDOV: Final = BASE + "overlap/"
+MDSH: Final = BASE + "shape/"
 MDSTD: Final = BASE + "standard/"
 MDT: Final = BASE + "applicability/"
 MDQ: Final = BASE + "query/"
@@ -63,6 +66,7 @@ OWL: Final = "http://www.w3.org/2002/07/owl#"
 PROV: Final = "http://www.w3.org/ns/prov#"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+SH: Final = "http://www.w3.org/ns/shacl#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 VOID: Final = "http://rdfs.org/ns/void#"
 VS: Final = "http://www.w3.org/2003/06/sw-vocab-status/ns#"
@@ -79,6 +83,7 @@ PREFIXES: Final[dict[str, str]] = {
     "mdlaw": MDLAW,
     "mdo": MDO,
     "mdov": MDOV,
+    "mdsh": MDSH,
     "mdstd": MDSTD,
     "mdt": MDT,
     "mdq": MDQ,
@@ -90,6 +95,7 @@ PREFIXES: Final[dict[str, str]] = {
     "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
+    "sh": SH,
     "skos": SKOS,
     "void": VOID,
     "xsd": XSD,

@@ -5,9 +5,13 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from datetime import date
 from pathlib import Path
+from threading import Thread
+from typing import Final
 
 from kgservice import open_assessor
 from kgservice.cli.inputs import read_files
@@ -21,6 +25,9 @@ from kgservice.report.table import Sheet, write_tables
 
 __all__ = ["run"]
 
+_PATIENCE: Final = 60
+"""Seconds after which a query is given up."""
+
 
 def run(options: Namespace, lang: str) -> int:
     """Run the query, or list the shipped ones, and return the exit code."""
@@ -28,7 +35,9 @@ def run(options: Namespace, lang: str) -> int:
         write_answer(write_tables(list_queries(named_queries().values(), lang), options.format), options.output)
         return 0
     if _is_file(options.name):
-        answer = raw_answer(_graph(options), _read(options.name), lang)
+        _refuse_parameters(options)
+        text, graph = _read(options.name), _graph(options)
+        answer = _in_time(lambda: raw_answer(graph, text, lang))
     else:
         answer = _named(named_query(options.name), options, lang)
     write_answer(write_tables(answer, options.format), options.output)
@@ -45,7 +54,49 @@ def _named(query: NamedQuery, options: Namespace, lang: str) -> Sheet:
         )
     values, graph = _parameters(options.parameter), _graph(options)
     text = query.bound(values, today=options.as_of or date.today(), lang=lang, concepts=graph.concepts)
-    return answer_sheet(graph, query, text, lang)
+    return _in_time(lambda: answer_sheet(graph, query, text, lang))
+
+
+def _in_time(work: Callable[[], Sheet]) -> Sheet:
+    """Return the answer that *work* finds; one that takes too long is left behind, for a store cannot be stopped.
+
+    Raises:
+        UsageError: It takes longer than `_PATIENCE`.
+    """
+    answer: Future[Sheet] = Future()
+
+    def carry_out() -> None:
+        try:
+            answer.set_result(work())
+        except BaseException as error:  # noqa: BLE001  # raised again where the answer is read
+            answer.set_exception(error)
+
+    Thread(target=carry_out, daemon=True).start()
+    try:
+        return answer.result(timeout=_PATIENCE)
+    except FutureTimeout as error:
+        raise UsageError(
+            Text(f"The query takes longer than {_PATIENCE} seconds", f"Spørringen tar mer enn {_PATIENCE} sekunder"),
+            None,
+            Text("a query that comes to an end", "en spørring som tar slutt"),
+            Text(
+                "let its patterns share variables, or export the graph and ask it with a tool of your own",
+                "la mønstrene dele variabler, eller eksporter grafen og spør den med et eget verktøy",
+            ),
+        ) from error
+
+
+def _refuse_parameters(options: Namespace) -> None:
+    if options.parameter:
+        raise UsageError(
+            Text(
+                f"-p sets parameters of the shipped queries, and {options.name} is none of them",
+                f"-p setter parametere i de medfølgende spørringene, og {options.name} er ingen av dem",
+            ),
+            None,
+            Text("a query of one’s own without -p", "en egen spørring uten -p"),
+            Text("write the value into the query", "skriv verdien inn i spørringen"),
+        )
 
 
 def _graph(options: Namespace) -> KnowledgeGraph:
@@ -63,7 +114,7 @@ def _graph(options: Namespace) -> KnowledgeGraph:
 
 
 def _is_file(name: str) -> bool:
-    return name == "-" or name.endswith(".rq") or Path(name).is_file()
+    return name == "-" or name.endswith(".rq") or (name not in named_queries() and Path(name).is_file())
 
 
 def _read(name: str) -> str:

@@ -18,7 +18,7 @@ from kgservice.graph.dataset import knowledge_lines
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.knowledge.graph import ontology_files
 from kgservice.model.text import Text
-from kgservice.vocabulary import GRAPH, SKOS
+from kgservice.vocabulary import GRAPH, MD, SKOS
 
 __all__ = ["KnowledgeGraph", "dataset_digest", "open_graph"]
 
@@ -28,7 +28,8 @@ _LAYOUT: Final = "2"
 _CHUNK: Final = 20_000
 
 _NAMED_IN: Final = f"""SELECT ?concept ?name WHERE {{
-  ?concept <{SKOS}inScheme> ?scheme ; <{SKOS}prefLabel>|<{SKOS}notation> ?name
+  VALUES ?kind {{ <{SKOS}Concept> <{MD}ResponsibilityArea> }}
+  ?concept a ?kind ; <{SKOS}prefLabel>|<{SKOS}notation> ?name
   FILTER (STRSTARTS(STR(?concept), "PREFIX"))
 }}"""
 

@@ -105,7 +105,7 @@ def _area(index: TermIndex, iri: str) -> Area:
         label=index.text(iri, _LABEL),
         definition=index.text(iri, _DEFINITION),
         note=index.text(iri, _NOTE),
-        slide_name=index.literal(iri, SKOS + "altLabel"),
+        slide_name=index.text(iri, SKOS + "altLabel").nb,
         group=index.iri(iri, MD + "slideGroup"),
         group_confidence=index.literal(iri, MD + "groupConfidence"),
         row=index.integer(iri, MD + "slideRow"),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from kgservice.model.obligation import Area, Overlap
 from kgservice.model.text import Text
 from kgservice.report.lexicon import Lexicon, local
 from kgservice.report.table import Sheet, Table
+from kgservice.vocabulary import SKOS
 
 __all__ = ["OverlapChoice", "overlap_sheet"]
 
@@ -80,21 +82,15 @@ class _Matrix:
     def areas(self, written: str | None) -> list[Area]:
         if written is None:
             return list(self._all.areas.values())
-        names = {
-            name.casefold(): area
-            for area in reversed(list(self._all.areas.values()))
-            for name in (area.notation, area.label("en"), area.label("nb"), area.slide_name)
-            if name
-        }
-        if written.casefold() in names:
-            return [names[written.casefold()]]
+        wanted = " ".join(written.casefold().split())
+        wanted = f"a{int(wanted):02d}" if wanted.isdecimal() else re.sub(r"^([a-z])(\d)$", r"\g<1>0\2", wanted)
+        found = [area for area in self._all.areas.values() if wanted in map(str.casefold, _names(area))]
+        if found:
+            return found
         raise _unknown("--area", written, [name for area in self._all.areas.values() for name in _names(area)])
 
     def overlaps(self, areas: set[str], kind: str | None) -> list[Overlap]:
-        kinds = {local(iri).removeprefix("overlap-"): iri for o in self._all.overlaps.values() for iri in o.kinds}
-        wanted = None if kind is None else kinds.get(kind.lower().replace(" ", "-").replace("_", "-"))
-        if kind is not None and wanted is None:
-            raise _unknown("--kind", kind, sorted(kinds))
+        wanted = None if kind is None else self._kind(kind)
         return [
             overlap
             for overlap in self._all.overlaps.values()
@@ -102,6 +98,16 @@ class _Matrix:
             and (wanted is None or wanted in overlap.kinds)
             and (self._found is None or overlap.iri in self._found)
         ]
+
+    def _kind(self, written: str) -> str:
+        """Return the kind of overlap that goes by a word or, in either language, a label."""
+        found = sorted({kind for overlap in self._all.overlaps.values() for kind in overlap.kinds})
+        words = {local(iri).removeprefix("overlap-"): iri for iri in found}
+        labels = ((self.words.knowledge.index.text(iri, SKOS + "prefLabel"), iri) for iri in found)
+        names = {_plain(name): iri for label, iri in labels for name in (label.en, label.nb)} | words
+        if _plain(written) not in names:
+            raise _unknown("--kind", written, [*words, *names])
+        return names[_plain(written)]
 
     def boxes(self, areas: Iterable[Area], overlaps: Sequence[Overlap]) -> Table:
         keys = ("number", "area", "group", "mdr", "ivdr", "ai_act", "norway", "guidance", "kinds", "relations", "note")
@@ -178,7 +184,11 @@ class _Matrix:
 
 
 def _names(area: Area) -> tuple[str, ...]:
-    return area.notation, area.label("en"), area.label("nb")
+    return tuple(filter(None, (area.notation, area.label("en"), area.label("nb"), area.slide_name)))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_]+", "-", name.strip().casefold())
 
 
 def _unknown(option: str, written: str, known: Sequence[str]) -> UsageError:

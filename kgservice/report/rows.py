@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pyoxigraph
@@ -29,27 +30,49 @@ def raw_answer(graph: KnowledgeGraph, text: str, lang: str) -> Sheet:
     """Return what a query of one's own finds; a constructed graph is shown as subject, predicate and object.
 
     Raises:
-        InvalidValueError: *text* is no SPARQL query.
+        InvalidValueError: *text* is no SPARQL query, or one that cannot be carried out here.
     """
     try:
-        found = graph.query(text)
+        keys, rows = _found(graph.query(text), lang)
     except SyntaxError as error:
-        raise InvalidValueError(
-            Text(f"The query cannot be read: {error}", f"Spørringen kan ikke leses: {error}"),
-            None,
-            Text("a SPARQL 1.1 query", "en SPARQL 1.1-spørring"),
-            Text("mend the query at the place named", "rett spørringen på stedet som er nevnt"),
-        ) from error
+        raise _unusable(*_place_and_reason(str(error)), "leses", "read") from error
+    except RuntimeError as error:
+        raise _unusable("", str(error), "utføres", "carried out") from error
     title = WORDS["query.own"](lang)
-    if isinstance(found, pyoxigraph.QuerySolutions):
-        keys = tuple(variable.value for variable in found.variables)
-        rows = tuple(tuple(_cell(row[key]) for key in keys) for row in found)
-    elif isinstance(found, pyoxigraph.QueryBoolean):
-        keys, rows = ("answer",), ((WORDS["yes" if found else "no"](lang),),)
-    else:
-        keys = ("subject", "predicate", "object")
-        rows = tuple(sorted((_cell(t.subject), _cell(t.predicate), _cell(t.object)) for t in found))
     return Sheet(title, "", (Table("rows", title, keys, keys, rows),), _foot(len(rows), lang), lang)
+
+
+def _found(
+    found: pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean, lang: str
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Return the columns and rows of what a query found; a query without columns is answered with yes or no."""
+    if isinstance(found, pyoxigraph.QueryTriples):
+        rows = sorted((_cell(t.subject), _cell(t.predicate), _cell(t.object)) for t in found)
+        return ("subject", "predicate", "object"), tuple(rows)
+    if isinstance(found, pyoxigraph.QuerySolutions) and found.variables:
+        return tuple(v.value for v in found.variables), tuple(tuple(map(_cell, row)) for row in found)
+    truth = bool(found) if isinstance(found, pyoxigraph.QueryBoolean) else any(True for _ in found)
+    return ("answer",), ((WORDS["yes" if truth else "no"](lang),),)
+
+
+def _place_and_reason(message: str) -> tuple[str, str]:
+    """Return where a parser stopped, as "1:30", and why where it says so; the characters it would take say little."""
+    place, _, expected = message.removeprefix("error at ").partition(": expected ")
+    sentence = re.search(r"[A-Z][A-Za-z]* [A-Za-z ]+", expected.removeprefix("one of "))
+    return place, sentence[0] if sentence else ""
+
+
+def _unusable(place: str, reason: str, done_nb: str, done_en: str) -> InvalidValueError:
+    line, _, column = place.partition(":")
+    where_en = f" at line {line}, column {column}" if column else ""
+    where_nb = f" ved linje {line}, kolonne {column}" if column else ""
+    why = f" ({reason})" if reason else ""
+    return InvalidValueError(
+        Text(f"The query cannot be {done_en}{where_en}{why}", f"Spørringen kan ikke {done_nb}{where_nb}{why}"),
+        None,
+        Text("a SPARQL 1.1 query", "en SPARQL 1.1-spørring"),
+        Text("mend the query at the place named", "rett spørringen på stedet som er nevnt"),
+    )
 
 
 def list_queries(queries: Iterable[NamedQuery], lang: str) -> Sheet:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from kgservice.errors import InvalidValueError
+from kgservice.model.text import Text
 from kgservice.report.html import render
 from kgservice.report.layout import WIDTH, Page
 
@@ -28,6 +31,8 @@ _ROOM: Final = 24
 """Columns that the last cell of a line is left at least, if it is as long."""
 
 _CELL_LIMIT: Final = 32_767
+_ROW_LIMIT: Final = 1_048_575
+"""Characters of a cell and rows below the heads that a worksheet can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,11 @@ class Sheet:
 
 
 def write_tables(sheet: Sheet, form: str) -> bytes:
-    """Return *sheet* in one of the `FORMATS`; CSV holds the first table alone, for it knows but one."""
+    """Return *sheet* in one of the `FORMATS`; CSV holds the first table alone, for it knows but one.
+
+    Raises:
+        InvalidValueError: A table is larger than a workbook can hold.
+    """
     return FORMATS[form](sheet)
 
 
@@ -122,15 +131,20 @@ def _json(sheet: Sheet) -> bytes:
 
 
 def _markdown(sheet: Sheet) -> bytes:
-    lines = [f"# {sheet.title}", "", sheet.about]
+    lines = [f"# {_escaped(sheet.title)}", "", _escaped(sheet.about)]
     for table in sheet.tables:
-        lines += ["", f"## {table.title}", "", _markdown_row(table.heads), "|" + "---|" * len(table.heads)]
+        lines += ["", f"## {_escaped(table.title)}", "", _markdown_row(table.heads), "|" + "---|" * len(table.heads)]
         lines += [_markdown_row(row) for row in table.rows]
-    return "\n".join([*lines, "", sheet.foot, ""]).encode()
+    return "\n".join([*lines, "", _escaped(sheet.foot), ""]).encode()
 
 
 def _markdown_row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", "<br>") for cell in cells) + " |"
+    return "| " + " | ".join("<br>".join(_escaped(cell).splitlines()) for cell in cells) + " |"
+
+
+def _escaped(text: str) -> str:
+    """Return *text* as Markdown that reads as written: no mark-up, no HTML and no end of a cell in it."""
+    return re.sub(r"[\\`*|<&~]|\b_|_\b|\](?=[(\[])", r"\\\g<0>", text)
 
 
 def _html(sheet: Sheet) -> bytes:
@@ -140,6 +154,8 @@ def _html(sheet: Sheet) -> bytes:
 def _xlsx(sheet: Sheet) -> bytes:
     from xlsxwriter import Workbook
 
+    for table in sheet.tables:
+        _refuse_what_no_workbook_holds(table)
     stream = io.BytesIO()
     book = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": sheet.title, "comments": f"{sheet.about} {sheet.foot}", "created": _MADE})
@@ -157,11 +173,31 @@ def _xlsx(sheet: Sheet) -> bytes:
             page.write_string(0, number, name, head)
         for line, row in enumerate(table.rows, start=1):
             for number, cell in enumerate(row):
-                page.write_string(line, number, cell[:_CELL_LIMIT], body)
+                page.write_string(line, number, cell, body)
         if table.rows:
             page.autofilter(0, 0, len(table.rows), len(table.heads) - 1)
     book.close()
     return stream.getvalue()
+
+
+def _refuse_what_no_workbook_holds(table: Table) -> None:
+    longest = max((len(cell.encode("utf-16-le")) // 2 for row in table.rows for cell in row), default=0)
+    for found, limit, en, nb in (
+        (longest, _CELL_LIMIT, "characters in a cell", "tegn i en celle"),
+        (len(table.rows), _ROW_LIMIT, "rows", "rader"),
+    ):
+        if found > limit:
+            raise InvalidValueError(
+                Text(f"The table {table.name} has {found} {en}", f"Tabellen {table.name} har {found} {nb}"),
+                None,
+                Text(
+                    f"at most {limit}, which is what a workbook holds", f"høyst {limit}, som er det en arbeidsbok tar"
+                ),
+                Text(
+                    "choose csv or another format, or ask for less",
+                    "velg csv eller et annet format, eller be om mindre",
+                ),
+            )
 
 
 FORMATS: Final[Mapping[str, Callable[[Sheet], bytes]]] = {

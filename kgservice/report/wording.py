@@ -10,6 +10,7 @@ from typing import Final
 
 from kgservice.model.text import Text
 from kgservice.report.wording_explain import EXPLAIN
+from kgservice.report.wording_site import SITE
 
 __all__ = ["WORDS"]
 
@@ -305,4 +306,5 @@ WORDS: Final[dict[str, Text]] = {
     **_VERDICT,
     **_SENTENCES,
     **EXPLAIN,
+    **SITE,
 }

@@ -39,6 +39,24 @@ def test_unknown_citation(lang: str, words: str, run: Run) -> None:
     assert words in ran.err
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (("MDR-MFR-QMS",), "manufacturer"),
+        (("Kvalitetssystem",), "responsibility area"),
+        (("EN", "ISO", "13485:2016"), "standard – voluntary"),
+        (("mdev:com-2025-1023-prrc",), "proposed change – not law"),
+        (("Lov", "2026", "nr.", "44"), "lovdata.no"),
+    ],
+)
+def test_more_than_provisions_is_explained(words: tuple[str, ...], shown: str, run: Run) -> None:
+    """Duties, areas, standards, proposals and acts without a table are found by the names people write."""
+    ran = run("explain", *words, "--lang", "en")
+
+    assert (ran.code, ran.err) == (0, "")
+    assert shown in ran.out
+
+
 def test_day_of_the_dates(run: Run) -> None:
     """--as-of is understood, and refused where it is no day."""
     assert run("explain", "MDR", "Art", "10", "--as-of", "2026-11-23").code == 0

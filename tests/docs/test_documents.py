@@ -299,16 +299,18 @@ def test_changelog_begins_with_the_version() -> None:
     assert "### Acts and articles touched" in text
 
 
-def test_changelog_names_the_articles_that_rules_cite() -> None:
-    """The table of acts has one row for each act that a rule rests on, with all its articles, annexes and §."""
-    source = re.compile(r"dcterms:source mdlaw:([a-z]+(?:-\d{4}-\d+)?)-(?:art|anx|par)-([0-9IVX]+)")
+@pytest.mark.parametrize(("folder", "head"), [("rule", "a rule"), ("obligation", "a duty")])
+def test_changelog_names_the_articles_that_rules_cite(folder: str, head: str) -> None:
+    """A table of acts has one row for each act that a rule, or a duty, rests on, with all its articles, annexes and §."""
+    source = re.compile(r"dcterms:source mdlaw:([a-z]+(?:-\d{4}-\d+)?)-(?:art|anx|par)-(\d+[a-z]?|[IVX]+)\b")
     cited: dict[str, set[str]] = {}
-    for path in (ROOT / "ontology" / "rule").glob("*.ttl"):
+    for path in (ROOT / "ontology" / folder).glob("*.ttl"):
         for act, number in source.findall(path.read_text(encoding="utf-8")):
             cited.setdefault(act, set()).add(number)
-    rows = table_rows((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    table = text.partition(f"| Act | Cited as basis of {head} |\n")[2].partition("\n\n")[0]
 
-    told = {frozenset(re.findall(r"\b[0-9IVX]+\b", numbers)) for _, numbers in rows}
+    told = {frozenset(re.findall(r"\b(?:\d+[a-z]?|[IVX]+)\b", numbers)) for _, numbers in table_rows(table)}
     assert told == {frozenset(numbers) for numbers in cited.values()}
 
 

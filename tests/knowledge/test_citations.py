@@ -8,7 +8,7 @@ import pytest
 from kgservice.errors import UnknownCitationError
 from kgservice.knowledge.citations import parse_citation
 from kgservice.knowledge.provisions import ACTS, provision_table
-from kgservice.vocabulary import MDG, MDLAW, MDRULE
+from kgservice.vocabulary import MDC, MDEV, MDG, MDLAW, MDO, MDOV, MDRULE, MDSTD
 
 RULE_11 = "mdr-anx-VIII-chp-III-sec-6.3-rule-11"
 
@@ -111,10 +111,21 @@ def test_every_citation_leads_back_to_its_provision(act: str, lang: str) -> None
         ("https://w3id.org/mdkg/rule/mdr-rule-11", "rule", MDRULE + "mdr-rule-11"),
         ("MDR rule 11(a) indent 1", "rule", MDRULE + "mdr-rule-11-a-iii"),
         ("mdf:software", "term", "https://w3id.org/mdkg/fact/software"),
+        ("(EU) 2026/1744", "act", MDLAW + "reg-2026-1744"),
+        ("Lov 2026 nr. 44", "act", MDLAW + "lov-2026-44"),
+        ("Lov 2020 nr. 37", "act", MDLAW + "lov-2020-37"),
+        ("mdlaw:dec-2021-1182", "act", MDLAW + "dec-2021-1182"),
+        ("MDR-MFR-QMS", "term", MDO + "mdr-mfr-qms"),
+        ("aia-qms", "term", MDO + "aia-qms"),
+        ("A01-MDR-1", "term", MDOV + "a01-mdr-1"),
+        ("Kvalitetssystem", "term", MDC + "area-a01"),
+        ("Risk management", "term", MDC + "area-a02"),
+        ("EN ISO 13485", "term", MDSTD + "en-iso-13485-2016"),
+        ("MDR-LEGACY-A", "term", MDEV + "mdr-legacy-a"),
     ],
 )
-def test_acts_guidance_and_rules_are_found(written: str, kind: str, iri: str) -> None:
-    """Acts, guidance with or without a place in it, rules by their name or IRI, and other terms are told apart."""
+def test_everything_else_is_found_by_its_names(written: str, kind: str, iri: str) -> None:
+    """Acts, guidance with or without a place in it, rules, duties, areas and other terms are told apart."""
     found = parse_citation(written)
     assert (kind, iri) == (found.kind, found.iri)
 
@@ -131,6 +142,13 @@ def test_provision_that_is_also_a_rule_names_it() -> None:
     found = parse_citation("MDR rule 11")
     assert found.kind == "provision"
     assert found.also == (MDRULE + "mdr-rule-11",)
+
+
+def test_label_of_several_things_names_the_others() -> None:
+    """A fact and the property that answers it may share a label: the fact is meant, the property named beside it."""
+    found = parse_citation("AI system")
+    assert found.iri == "https://w3id.org/mdkg/fact/ai-system"
+    assert found.also == ("https://w3id.org/mdkg/ontology/aiSystem",)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +203,8 @@ def test_citation_without_act_suggests_the_acts_it_fits() -> None:
         ("AI Akt Art 6", "en", "AI Act Art 6"),
         ("mdlaw:mdr-art-10-par-99", "en", "mdlaw:mdr-art-10-par-9"),
         ("MDCG 2025-6 Q99", "en", "mdg:mdcg-2025-6-q9"),
+        ("MDR-MFR-QMSX", "en", "MDR-MFR-QMS"),
+        ("Kvalitetsystem", "nb", "Kvalitetssystem"),
     ],
 )
 def test_near_misses_are_suggested(written: str, lang: str, suggested: str) -> None:

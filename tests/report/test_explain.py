@@ -8,13 +8,14 @@ from datetime import date
 import pytest
 
 from kgservice import InputError, Knowledge
+from kgservice.errors import UnknownCitationError
 from kgservice.model.expression import And, Atom, Not, Or
-from kgservice.report.explain import Explanation, explain, explanation_to_json, explanation_to_text
+from kgservice.report.explain import Explainer, Explanation, explain, explanation_to_json, explanation_to_text
 from kgservice.report.explain_decisions import in_words
 from kgservice.report.layout import WIDTH
 from kgservice.report.lexicon import Lexicon
 from kgservice.report.wording import WORDS
-from kgservice.vocabulary import MDF
+from kgservice.vocabulary import BASE, MDF, RDFS
 
 KINDS = {
     "MDR Art 10(9)": "provision",
@@ -29,6 +30,36 @@ KINDS = {
     "MDCG 2025-6 Q35": "guidance",
     "MDCG 2019-11": "guidance",
     "Implementing Regulation (EU) 2022/2347": "act",
+    "(EU) 2026/1744": "act",
+    "Lov 2026 nr. 44": "act",
+    "COM(2025) 1023": "act",
+    "MDR-MFR-QMS": "obligation",
+    "aia-qms": "obligation",
+    "mdo:mdr-mfr-vig-report": "obligation",
+    "https://w3id.org/mdkg/obligation/mdr-mfr-vig-report": "obligation",
+    "mdo:mdr-mfr-vig-report-15-days": "time-limit",
+    "A01": "area",
+    "Kvalitetssystem": "area",
+    "A01-MDR-1": "overlap",
+    "manufacturer": "concept",
+    "produsent": "concept",
+    "mdc:topic-vigilance": "concept",
+    "vigilance procedure": "concept",
+    "mdc:roles": "scheme",
+    "EN ISO 13485": "standard",
+    "EN ISO 13485:2016": "standard",
+    "MDR-LEGACY-A": "milestone",
+    "mdev:reg-2020-561-application": "amendment",
+    "mdev:com-2025-1023-prrc": "proposal",
+    "mdev:role-change-mdr-own-name": "role-change",
+    "mdt:mdr-no": "applicability",
+    "mdo:aia-penalty-prohibited": "penalty",
+    "md:bearer": "property",
+    "md:Obligation": "class",
+    "https://w3id.org/mdkg/ontology/overlap/areas": "module",
+    "IVDR vedlegg VIII regel 3": "provision",
+    "KI-forordningen art. 17 nr. 3": "provision",
+    "MDCG 2025-6 Q12": "guidance",
 }
 
 
@@ -49,6 +80,82 @@ def test_kinds(citation: str, kind: str, lang: str, knowledge: Knowledge) -> Non
     assert [line for line in text.splitlines() if len(line) > WIDTH and "http" not in line] == []
     assert "{" not in text
     assert text.rstrip().splitlines()[-1].startswith(WORDS["disclaimer"](lang))
+
+
+def test_provision_shows_what_rests_on_it_and_what_helps(knowledge: Knowledge) -> None:
+    """A provision shows its gist, its duties with whom they bind, overlaps, guidance, standards and dates."""
+    found = explain("MDR Art 10(9)", knowledge)
+    assert texts(found, "gist")
+    assert "MDR-MFR-QMS: quality management system (MDR) – manufacturer" in texts(found, "duties")
+    assert "manufacturer" in texts(found, "binds")
+    assert any(text.startswith("A01-MDR-2: ") for text in texts(found, "overlaps"))
+    assert any(text.startswith("MDCG 2021-19") for text in texts(found, "guidance"))
+    assert any(text.startswith("EN ISO 13485") for text in texts(found, "standards"))
+    places = {text.partition(":")[0] for text in texts(found, "dates")}
+    assert places == {"EU", "Norway"}
+
+
+def test_provision_shows_its_changes(knowledge: Knowledge) -> None:
+    """A provision shows amendments and milestones, and proposals apart from them under words that say so."""
+    found = explain("MDR Art 120(3a)", knowledge)
+    assert texts(found, "amendments")
+    assert any(text.startswith("2027-12-31 – EU: ") for text in texts(found, "milestones"))
+    proposed = explain("MDR Art 15", knowledge)
+    assert texts(proposed, "proposals") == ["proposed: simpler rules on the person responsible"]
+    assert WORDS["explain.proposals"]("en") in explanation_to_text(proposed)
+    assert "not law" in WORDS["explain.proposals"]("en")
+
+
+def test_time_limits_of_a_provision_say_how_long(knowledge: Knowledge) -> None:
+    """A time limit is shown with its kind and length, and its own page with what it is counted from."""
+    found = explain("MDR Art 87(3)", knowledge)
+    assert any(text.endswith("deadline: at the latest 15 days") for text in texts(found, "time-limits"))
+    own = explain("mdo:mdr-mfr-vig-report-15-days", knowledge, "nb")
+    assert texts(own, "limit") == ["frist: senest 15 dager"]
+    assert texts(own, "runs-from")
+
+
+def test_what_an_act_without_a_table_did(knowledge: Knowledge) -> None:
+    """An amending act names what it amends, its amendments and where it can be read."""
+    found = explain("(EU) 2026/1744", knowledge)
+    assert texts(found, "amends") == ["AI Act"]
+    assert texts(found, "amendments")
+    assert any("eur-lex.europa.eu" in item.url for part in found.details for item in part.items)
+
+
+@pytest.mark.parametrize(
+    ("citation", "force"),
+    [
+        ("MDR Art 10(9)", "law"),
+        ("MDR-MFR-QMS", "law"),
+        ("MDCG 2025-6 Q12", "guidance"),
+        ("EN ISO 13485", "standard"),
+        ("mdev:com-2025-1023-prrc", "proposal"),
+        ("COM(2025) 1023", "proposal"),
+        ("mdf:informs-decisions", "own"),
+        ("md:bearer", "own"),
+    ],
+)
+def test_weight_is_said(citation: str, force: str, knowledge: Knowledge) -> None:
+    """What is law, guidance, a standard, only proposed, or a term of our own is told apart."""
+    found = explain(citation, knowledge)
+    assert found.force == force
+    assert explanation_to_json(found)["force"] == force
+    assert f"force.{force}" in WORDS
+
+
+def test_duty_without_counterpart_says_so(knowledge: Knowledge) -> None:
+    """A relation of one duty alone says that there is no other."""
+    alone = next(o for o in knowledge.obligations.overlaps.values() if o.second is None)
+    assert texts(explain(alone.iri, knowledge), "second") == ["no counterpart"]
+
+
+def test_role_shows_its_duties(knowledge: Knowledge) -> None:
+    """A role shows every duty it bears, in the order of the law."""
+    found = explain("importør", knowledge, "nb")
+    base = knowledge.obligations.obligations.values()
+    borne = [duty.notation for duty in base if "https://w3id.org/mdkg/concept/role-importer" in duty.bearers]
+    assert [text.partition(":")[0] for text in texts(found, "duties-of")] == borne
 
 
 def test_provision_names_its_rules_and_facts(knowledge: Knowledge) -> None:
@@ -99,6 +206,20 @@ def test_every_rule_fact_and_conclusion_can_be_explained(knowledge: Knowledge) -
             assert explain(iri, knowledge, lang).name
 
 
+@pytest.mark.parametrize("lang", ["en", "nb"])
+def test_every_term_can_be_explained(lang: str, knowledge: Knowledge) -> None:
+    """Whatever the ontology defines has an explanation whose words exist, under its own IRI and with its module."""
+    explainer = Explainer(knowledge, lang)
+    for iri in knowledge.index.subjects():
+        module = knowledge.index.iri(iri, RDFS + "isDefinedBy")
+        if iri.startswith(BASE) and module:
+            found = explainer.of(iri)
+            assert (found.iri, found.module) == (iri, module)
+            assert f"kind.{found.kind}" in WORDS
+            assert {f"explain.{part.key}" for part in found.details} <= WORDS.keys()
+            assert all(item.text for part in found.details for item in part.items)
+
+
 def test_guidance_names_what_it_interprets(knowledge: Knowledge) -> None:
     """Guidance shows the provisions it interprets, and says that it does not bind."""
     found = explain("MDCG 2025-6 Q35", knowledge, "nb")
@@ -106,7 +227,23 @@ def test_guidance_names_what_it_interprets(knowledge: Knowledge) -> None:
     assert "ikke bindende" in explanation_to_text(found)
 
 
-@pytest.mark.parametrize("citation", ["mdf:no-such-fact", "MDR Art 999", "md:NoSuchThing"])
+@pytest.mark.parametrize(
+    ("citation", "near"),
+    [
+        ("MDR-MFR-QMSX", "MDR-MFR-QMS"),
+        ("Kvalitetsystem", "Kvalitetssystem"),
+        ("mdo:mdr-mfr-qmss", "mdo:mdr-mfr-qms"),
+        ("EN ISO 13486", "EN ISO 13485"),
+    ],
+)
+def test_near_misses_are_suggested(citation: str, near: str, knowledge: Knowledge) -> None:
+    """A name that is nearly right gives the error with what was probably meant."""
+    with pytest.raises(UnknownCitationError) as caught:
+        explain(citation, knowledge)
+    assert near in caught.value.near
+
+
+@pytest.mark.parametrize("citation", ["mdf:no-such-fact", "MDR Art 999", "md:NoSuchThing", "mdo:no-such-duty"])
 def test_unknown_names_are_refused(citation: str, knowledge: Knowledge) -> None:
     """What names nothing gives the error of a citation, with what was expected."""
     with pytest.raises(InputError):
