@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test serve test test-long check format what-changes bench clean
+.PHONY: help install install-test serve test test-long check format what-changes docs bench clean
 
 help: ## show what one can ask for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,9 @@ format: install-test ## rewrite files in the house format
 
 what-changes: install-test ## which cases and examples change their answer against the last commit
 	$(BIN)/python -m tests.what_changes
+
+docs: install ## write the documentation as static pages into build/docs
+	$(BIN)/python -m kgservice.report.site build/docs
 
 bench: install-test ## time one product and a portfolio, beside HermiT
 	$(BIN)/python -m benchmarks.assess

@@ -10,6 +10,7 @@ KgServiceError
 │   ├── InputTooLargeError      input-too-large
 │   ├── UnknownCitationError    unknown-citation
 │   ├── UnknownQueryError       unknown-query
+│   ├── InvalidShapesError      invalid-shapes
 │   └── UsageError              usage
 ├── KnowledgeError              our ontology, rules, shapes or queries are  (HTTP 500, exit 70)
 │   ├── RuleCycleError          rule-cycle
@@ -31,6 +32,7 @@ __all__ = [
     "CyclicRelationError",
     "InputError",
     "InputTooLargeError",
+    "InvalidShapesError",
     "InvalidValueError",
     "KgServiceError",
     "KnowledgeError",
@@ -211,6 +213,21 @@ class UnknownQueryError(InputError):
             Text(f"the name of a query, such as {listed}", f"navnet på en spørring, for eksempel {listed}"),
             Text("see “kgservice query” for all of them", "se «kgservice query» for alle"),
         )
+
+
+class InvalidShapesError(InputError):
+    """A shapes graph cannot be used: it is ill-formed, refers to itself, or asks for what is not supported.
+
+    Attributes:
+        shape: The shape at fault as an IRI or as words; empty where it is the whole graph.
+    """
+
+    code = "invalid-shapes"
+
+    def __init__(self, what: Text, where: Place | None, expected: Text, remedy: Text, shape: str = "") -> None:
+        """Keep the *shape* beside the four parts."""
+        self.shape = shape
+        super().__init__(what, where, expected, remedy)
 
 
 class UsageError(InputError):

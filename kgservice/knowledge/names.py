@@ -58,7 +58,8 @@ class Names:
         self.guidance = tuple(iri for iri in subjects if iri.startswith(MDG))
 
     def _add(self, name: str, subject: str) -> None:
-        for written in (name, without_day(name)):
+        spellings = dict.fromkeys((name, without_day(name))) if subject.startswith(MDLAW) else (name,)
+        for written in spellings:
             key = normal(written)
             self._spelling.setdefault(key, written)
             known = self._iris.setdefault(key, [])

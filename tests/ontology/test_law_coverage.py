@@ -100,6 +100,15 @@ def test_each_duty_rests_on_its_provisions(index: TermIndex) -> None:
     assert bases_missing(index, expected()) == []
 
 
+def test_no_counterpart_is_invented(index: TermIndex) -> None:
+    """A duty that only one of the two acts on devices knows is stated under that act alone."""
+    notations = {index.literal(iri, NOTATION) for iri in of_type(index, "Obligation")}
+    under = {name: {citation.partition(" ")[0] for citation in citations} for name, citations in DUTIES.items()}
+
+    wrong = [f"{act}-{name}" for name, acts in under.items() for act in DEVICE_ACTS if act not in acts]
+    assert [name for name in wrong if name in notations] == []
+
+
 def test_missing_basis_is_named(index: TermIndex) -> None:
     """A provision on which a duty does not rest is found, also where the act is cited at a higher level."""
     assert bases_missing(index, {"MDR-MFR-RETENTION": ["MDR 10(8)", "MDR 10(9)"]}) == ["MDR-MFR-RETENTION: MDR 10(9)"]

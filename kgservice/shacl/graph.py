@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A graph in dictionaries, read from the parsed stream.
+
+Never a store: a store rewrites literals ("05" becomes "5"), so that a check of a datatype or a pattern on it lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+import pyoxigraph
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple
+
+from kgservice.errors import UnreadableInputError
+from kgservice.model.place import Place
+from kgservice.model.text import Text
+from kgservice.shacl.terms import SUBCLASS, TYPE, Term
+
+__all__ = ["NOTHING", "DataGraph", "Statements", "read_graph", "read_quads"]
+
+Statements = Iterable[Quad] | Iterable[Triple]
+Objects = dict[Term, None]
+"""A set that keeps the order of the document."""
+
+NOTHING: Final[Mapping[Term, None]] = {}
+_NO_PREDICATES: Final[Mapping[NamedNode, Mapping[Term, None]]] = {}
+
+
+class DataGraph:
+    """Triples by subject and predicate, each once, in document order; other indexes are made when asked for.
+
+    One validation owns it: the lazy indexes are not guarded against other threads.
+
+    Attributes:
+        out: Subject → predicate → objects.
+    """
+
+    __slots__ = ("_above", "_inverse", "_numbers", "_predicates", "out")
+
+    def __init__(self, quads: Statements) -> None:
+        """Index *quads*; all named graphs are read as one."""
+        out: dict[Term, dict[NamedNode, Objects]] = {}
+        for quad in quads:
+            by_predicate = out.get(subject := quad.subject)
+            if by_predicate is None:
+                by_predicate = out[subject] = {}
+            objects = by_predicate.get(predicate := quad.predicate)
+            if objects is None:
+                by_predicate[predicate] = {quad.object: None}
+            else:
+                objects[quad.object] = None
+        self.out: Mapping[Term, Mapping[NamedNode, Mapping[Term, None]]] = out
+        self._inverse: dict[NamedNode, dict[Term, Objects]] = {}
+        self._above: dict[Term, frozenset[Term]] = {}
+        self._predicates: frozenset[NamedNode] | None = None
+        self._numbers: dict[Term, int] | None = None
+
+    def triples(self) -> Iterator[Triple]:
+        """Yield every triple, subject by subject."""
+        for subject, by_predicate in self.out.items():
+            if isinstance(subject, (NamedNode, BlankNode)):
+                for predicate, objects in by_predicate.items():
+                    for value in objects:
+                        yield Triple(subject, predicate, value)
+
+    def objects(self, subject: Term, predicate: NamedNode) -> Mapping[Term, None]:
+        """Return the objects of one subject and predicate."""
+        return self.out.get(subject, _NO_PREDICATES).get(predicate, NOTHING)
+
+    def inverse(self, predicate: NamedNode) -> Mapping[Term, Mapping[Term, None]]:
+        """Return object → subjects for one predicate."""
+        found = self._inverse.get(predicate)
+        if found is None:
+            found = {}
+            for subject, by_predicate in self.out.items():
+                for value in by_predicate.get(predicate, NOTHING):
+                    found.setdefault(value, {})[subject] = None
+            self._inverse[predicate] = found
+        return found
+
+    def subjects(self, predicate: NamedNode, value: Term) -> Mapping[Term, None]:
+        """Return the subjects of one predicate and object."""
+        return self.inverse(predicate).get(value, NOTHING)
+
+    def predicates(self) -> frozenset[NamedNode]:
+        """Return every predicate that occurs."""
+        if self._predicates is None:
+            self._predicates = frozenset().union(*self.out.values())
+        return self._predicates
+
+    def classes_above(self, kind: Term) -> frozenset[Term]:
+        """Return *kind* and all its superclasses."""
+        found = self._above.get(kind)
+        if found is None:
+            seen, todo = {kind}, [kind]
+            while todo:
+                todo = [up for one in todo for up in self.objects(one, SUBCLASS) if up not in seen]
+                seen.update(todo)
+            found = self._above[kind] = frozenset(seen)
+        return found
+
+    def is_instance(self, node: Term, kind: Term) -> bool:
+        """Say whether *node* is a SHACL instance of *kind*: by its type, or by a subclass of it."""
+        types = self.objects(node, TYPE)
+        return kind in types or any(kind in self.classes_above(one) for one in types)
+
+    def instances(self, kind: Term) -> dict[Term, None]:
+        """Return the SHACL instances of *kind*."""
+        found: dict[Term, None] = {}
+        seen, todo = {kind}, [kind]
+        while todo:
+            for one in todo:
+                found.update(self.subjects(TYPE, one))
+            todo = list(
+                dict.fromkeys(sub for one in todo for sub in self.subjects(SUBCLASS, one) if sub not in seen)
+            )
+            seen.update(todo)
+        return found
+
+    def number(self, node: Term) -> int:
+        """Return a number that orders blank nodes as the document does; 0 for one that is not in it."""
+        if self._numbers is None:
+            self._numbers = {}
+            for triple in self.triples():
+                for term in (triple.subject, triple.object):
+                    if isinstance(term, BlankNode):
+                        self._numbers.setdefault(term, len(self._numbers) + 1)
+        return self._numbers.get(node, 0)
+
+    def __contains__(self, node: Term) -> bool:
+        """Say whether *node* is subject or object of a triple."""
+        if node in self.out:
+            return True
+        return any(node in objects for found in self.out.values() for objects in found.values())
+
+
+def read_quads(
+    data: bytes | Statements, form: RdfFormat, source: str, base: str | None, *, rename: bool = False
+) -> Statements:
+    """Return the statements of *data*, parsed where it is text.
+
+    Args:
+        rename: Give blank nodes fresh labels, so that they meet those of no other document.
+
+    Raises:
+        UnreadableInputError: The text is not of its format; also raised while the result is read.
+    """
+    if not isinstance(data, bytes):
+        return data
+    return _parsed(data, form, source, base, rename=rename)
+
+
+def read_graph(
+    data: bytes | Statements, form: RdfFormat, source: str, base: str | None, *, rename: bool = False
+) -> DataGraph:
+    """Return *data* indexed.
+
+    Raises:
+        UnreadableInputError: The text is not of its format.
+    """
+    return DataGraph(read_quads(data, form, source, base, rename=rename))
+
+
+def _parsed(data: bytes, form: RdfFormat, source: str, base: str | None, *, rename: bool) -> list[Quad]:
+    try:
+        return list(pyoxigraph.parse(data, format=form, base_iri=base, rename_blank_nodes=rename))
+    except (SyntaxError, ValueError) as error:
+        problem = str(getattr(error, "msg", None) or error).split(": ", 1)[-1]
+        place = Place(source, getattr(error, "lineno", None), getattr(error, "offset", None))
+        raise UnreadableInputError(
+            Text(f"The {form.name} is broken: {problem}", f"{form.name}-teksten er feil: {problem}"),
+            place,
+            Text(f"valid {form.name}", f"gyldig {form.name}"),
+            Text("correct the text at this place", "rett teksten på dette stedet"),
+        ) from error
