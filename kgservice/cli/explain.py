@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``kgservice explain``: what a provision, rule, guidance document or term is."""
+"""``kgservice explain``: what a provision, duty, area, rule, standard, guidance document or term is."""
 
 from __future__ import annotations
 

@@ -36,8 +36,10 @@ HELP: Final = {
         "Si hva hvert beskrevet produkt er, hvilken klasse det har og hvordan KI-forordningen gjelder for det.",
     ),
     "explain": Text(
-        "Say what a provision, rule, guidance document or term is, whom it concerns and what interprets it.",
-        "Si hva en bestemmelse, en regel, en veiledning eller et begrep er, hvem det gjelder og hva som tolker det.",
+        "Say what a provision, duty, responsibility area, rule, standard, guidance document or term is, whom it "
+        "concerns and what interprets it.",
+        "Si hva en bestemmelse, en plikt, et ansvarsområde, en regel, en standard, en veiledning eller et begrep er, "
+        "hvem det gjelder og hva som tolker det.",
     ),
     "export": Text(
         "Write the whole knowledge graph, each part as a named graph, with the axioms of the law of the day.",

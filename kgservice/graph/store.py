@@ -22,7 +22,7 @@ from kgservice.vocabulary import GRAPH, MD, SKOS
 
 __all__ = ["KnowledgeGraph", "dataset_digest", "open_graph"]
 
-_LAYOUT: Final = "2"
+_LAYOUT: Final = "3"
 """Changes when the statements made from the same files change."""
 
 _CHUNK: Final = 20_000
@@ -123,8 +123,7 @@ def _build(knowledge: Knowledge, folder: Path) -> None:
 
 def _filled(store: pyoxigraph.Store, knowledge: Knowledge) -> pyoxigraph.Store:
     try:
-        for chunk in _chunks(knowledge_lines(knowledge)):
-            store.bulk_load("\n".join(chunk).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+        store.bulk_extend(_quads(knowledge_lines(knowledge)))
     except SyntaxError as error:
         raise KnowledgeError(f"The dataset could not be written: {error}") from error
     return store
@@ -159,6 +158,12 @@ def _asks_elsewhere() -> InvalidValueError:
             "utelat SERVICE, eller sett svarene sammen i et eget lager: se «kgservice export»",
         ),
     )
+
+
+def _quads(lines: Iterable[str]) -> Iterator[pyoxigraph.Quad]:
+    """Parse the lines in portions; a store that loads them by itself would name the blank nodes of each anew."""
+    for chunk in _chunks(lines):
+        yield from pyoxigraph.parse("\n".join(chunk).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
 def _chunks(lines: Iterable[str]) -> Iterator[list[str]]:

@@ -176,6 +176,30 @@ _STATS: Final = {
     "stats.with-gist": Text("cited provisions with a gist", "siterte bestemmelser med hovedinnhold"),
 }
 
+_CHECK: Final = {
+    "check.violation": Text("Gaps", "Mangler"),
+    "check.warning": Text("Warnings", "Advarsler"),
+    "check.note": Text("Notes", "Merknader"),
+    "check.sum": Text(
+        "Gaps: {violation}. Warnings: {warning}. Notes: {note}. Waived: {waived}.",
+        "Mangler: {violation}. Advarsler: {warning}. Merknader: {note}. Fraveket: {waived}.",
+    ),
+    "check.shared": Text("One document for several duties", "Ett dokument for flere plikter"),
+    "check.status": Text("Status", "Status"),
+    "check.status.evidence-given": Text("evidence given", "dokumentasjon oppgitt"),
+    "check.status.gap": Text("gap", "mangel"),
+    "check.status.not-applicable": Text("not applicable", "ikke aktuelt"),
+    "check.status.undetermined": Text("undetermined", "ikke avgjort"),
+    "check.status.waived": Text("waived", "fraveket"),
+    "check.waived-until": Text("waived by {owner} until {day}", "fraveket av {owner} til {day}"),
+    "check.waiver-expired": Text("waiver of {owner} expired on {day}", "fravik fra {owner} utløp {day}"),
+    "check.reason": Text("Reason: {reason}", "Begrunnelse: {reason}"),
+    "check.stale": Text(
+        "{place}: the waiver of {rule} expired on {day}, or matches nothing",
+        "{place}: fraviket fra {rule} utløp {day}, eller treffer ingenting",
+    ),
+}
+
 _ORIGINS: Final = {
     "origin.stated": Text("stated", "oppgitt"),
     "origin.derived": Text("follows", "følger"),
@@ -299,6 +323,7 @@ WORDS: Final[dict[str, Text]] = {
     **_WORDS,
     **_DUTIES,
     **_OVERLAP,
+    **_CHECK,
     **_QUERY,
     **_STATS,
     **_ORIGINS,

@@ -139,8 +139,10 @@ _DETAILS: Final = {
     "explain.deleted": Text("deleted by {act}, in force {day}", "opphevet ved {act}, i kraft {day}"),
     "explain.text-status": Text("Text of the act", "Rettsaktens tekst"),
     "explain.action": Text("What is to be done", "Hva som skal gjøres"),
-    "explain.addressee": Text("Owed or sent to", "Overfor eller til"),
-    "explain.addressed": Text("Duties owed or sent to it", "Plikter overfor eller til den"),
+    "explain.addressee": Text("Owed or sent to", "Oppfylles overfor eller sendes til"),
+    "explain.addressed": Text(
+        "Duties owed or sent to it, or that it supervises", "Plikter overfor den, eller som den fører tilsyn med"
+    ),
     "explain.adds": Text("What the other adds", "Hva den andre tilføyer"),
     "explain.affects": Text("Would concern", "Ville gjelde"),
     "explain.alternative": Text("Other ways", "Andre veier"),
@@ -212,7 +214,7 @@ _DETAILS: Final = {
     "explain.slide-name": Text("On the slide", "På lysbildet"),
     "explain.spoken-of": Text("Products it is spoken of", "Produkter den gjelder"),
     "explain.standards": Text("Standards that help – voluntary", "Standarder som hjelper – frivillige"),
-    "explain.subclass": Text("Kind of", "Slags"),
+    "explain.subclass": Text("Kind of", "Underklasse av"),
     "explain.supervised-by": Text("Supervised by", "Tilsyn"),
     "explain.supports": Text("Duties it supports", "Plikter den støtter"),
     "explain.tests": Text("Topics of testing", "Testemner"),
