@@ -90,7 +90,7 @@ def test_every_provision_is_there(act: str, graph: KnowledgeGraph) -> None:
 
 def test_provisions_stand_in_one_another(graph: KnowledgeGraph) -> None:
     """Every provision leads up to its act, and Article 10(9)(a) of the MDR by the steps one expects."""
-    up = rows(graph, "SELECT ?above WHERE { mdlaw:mdr-art-10-par-9-sub-2-ind-1 eli:is_part_of* ?above }")
+    up = rows(graph, "SELECT ?above WHERE { mdlaw:mdr-art-10-par-9-pnt-a eli:is_part_of* ?above }")
     lost = rows(graph, "SELECT ?p WHERE { ?p md:inAct ?act FILTER NOT EXISTS { ?p eli:is_part_of+ ?act } }")
 
     names = [iri.removeprefix(MDLAW) for (iri,) in up]
