@@ -14,6 +14,7 @@ __all__ = [
     "DCAT",
     "DCTERMS",
     "ELI",
+    "EMDN",
     "GRAPH",
     "LANGUAGES",
     "MD",
@@ -44,6 +45,7 @@ __all__ = [
 ]
 
 BASE: Final = "https://w3id.org/mdkg/"
+EMDN: Final = BASE + "emdn/"
 GRAPH: Final = BASE + "graph/"
 MD: Final = BASE + "ontology/"
 MDC: Final = BASE + "concept/"
@@ -91,6 +93,7 @@ PREFIXES: Final[dict[str, str]] = {
     "dcat": DCAT,
     "dcterms": DCTERMS,
     "eli": ELI,
+    "emdn": EMDN,
     "owl": OWL,
     "prov": PROV,
     "rdf": RDF,

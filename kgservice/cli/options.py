@@ -22,6 +22,8 @@ LANGUAGES: Final = ("nb", "en")
 OUTPUT_FORMATS: Final = ("text", "json", "turtle", "json-ld")
 TABLE_FORMATS: Final = ("text", "csv", "json", "md", "html", "xlsx")
 EXPORT_FORMATS: Final = ("trig", "nq", "ttl")
+CHECK_FORMATS: Final = ("text", "json", "html", "md", "csv", "xlsx", "sarif", "junit", "turtle", "json-ld")
+FAIL_ON: Final = ("violation", "warning")
 COLOURS: Final = ("auto", "always", "never")
 
 _METAVARS: Final = {
@@ -33,6 +35,8 @@ _METAVARS: Final = {
     "KIND": "TYPE",
     "LANG": "SPRÅK",
     "NAME": "NAVN",
+    "NEW": "NY",
+    "OLD": "GAMMEL",
     "NAME=VALUE": "NAVN=VERDI",
     "ROLE": "ROLLE",
     "WORD": "ORD",
@@ -123,6 +127,10 @@ def _assess(parser: Parser) -> None:
     _add_output(group, OUTPUT_FORMATS, lang)
     for flag in ("--all-rules", "--no-duties", "--no-questions", "--strict", "--prove"):
         group.add_argument(flag, action="store_true", help=HELP[flag](lang))
+    _add_colour(group, lang)
+
+
+def _add_colour(group: argparse._ArgumentGroup, lang: str) -> None:
     group.add_argument(
         "--colour",
         metavar="|".join(COLOURS),
@@ -146,6 +154,42 @@ def _add_day_and_place(group: argparse._ArgumentGroup, lang: str) -> None:
 def _add_output(group: argparse._ArgumentGroup, formats: Sequence[str], lang: str) -> None:
     _add_choice(group, "--format", formats, lang, default=formats[0])
     group.add_argument("--output", metavar=_metavar("FILE", lang), default=None, help=HELP["--output"](lang))
+
+
+def _check(parser: Parser) -> None:
+    lang = parser.lang
+    inputs = parser.add_argument_group(PARSER["inputs"](lang))
+    inputs.add_argument("files", nargs="+", metavar=_metavar("FILE", lang), help=HELP["files"](lang))
+    group = parser.add_argument_group(PARSER["options"](lang))
+    _add_choice(group, "--from", FORMATS, lang, dest="input_format")
+    _add_day_and_place(group, lang)
+    group.add_argument("--role", metavar=_metavar("ROLE", lang), default=None, help=HELP["--role"](lang))
+    group.add_argument(
+        "--fail-on",
+        metavar="|".join(FAIL_ON),
+        type=_one_of("--fail-on", FAIL_ON),
+        default=None,
+        help=HELP["--fail-on"](lang),
+    )
+    for flag in ("--config", "--baseline", "--write-baseline"):
+        group.add_argument(flag, metavar=_metavar("FILE", lang), default=None, help=HELP[flag](lang))
+    formats = ", ".join(CHECK_FORMATS)
+    group.add_argument(
+        "--format", default="text", metavar="FORMAT", help=HELP["check.format"](lang).format(formats=formats)
+    )
+    group.add_argument("--output", metavar=_metavar("FILE", lang), default=None, help=HELP["--output"](lang))
+    group.add_argument("--strict", action="store_true", help=HELP["check.strict"](lang))
+    _add_colour(group, lang)
+
+
+def _diff(parser: Parser) -> None:
+    lang = parser.lang
+    inputs = parser.add_argument_group(PARSER["inputs"](lang))
+    for name in ("old", "new"):
+        inputs.add_argument(name, metavar=_metavar(name.upper(), lang), help=HELP[f"diff.{name}"](lang))
+    group = parser.add_argument_group(PARSER["options"](lang))
+    _add_day_and_place(group, lang)
+    _add_output(group, TABLE_FORMATS, lang)
 
 
 def _overlap(parser: Parser) -> None:
@@ -221,6 +265,8 @@ def _serve(parser: Parser) -> None:
 
 VERBS: Final[dict[str, Callable[[Parser], None]]] = {
     "assess": _assess,
+    "check": _check,
+    "diff": _diff,
     "explain": _explain,
     "export": _export,
     "new": _new,

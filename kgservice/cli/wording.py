@@ -41,6 +41,38 @@ HELP: Final = {
         "Si hva en bestemmelse, en plikt, et ansvarsområde, en regel, en standard, en veiledning eller et begrep er, "
         "hvem det gjelder og hva som tolker det.",
     ),
+    "check": Text(
+        "Say which evidence is missing for the duties of each product, since when, by which provision, and what would "
+        "mend it; exits with 1 where a gap is found.",
+        "Si hvilken dokumentasjon som mangler for pliktene til hvert produkt, siden når, etter hvilken bestemmelse, og "
+        "hva som retter det; avslutter med 1 der en mangel er funnet.",
+    ),
+    "diff": Text(
+        "Say which answers differ between two descriptions, and which conclusions and duties change with them; exits "
+        "with 1 where the product has to be qualified and classified anew.",
+        "Si hvilke svar som er ulike i to beskrivelser, og hvilke konklusjoner og plikter som endres med dem; avslutter "
+        "med 1 der produktet må kvalifiseres og klassifiseres på nytt.",
+    ),
+    "diff.old": Text("description before", "beskrivelsen før"),
+    "diff.new": Text("description after", "beskrivelsen etter"),
+    "--fail-on": Text(
+        "weight from which a finding fails the check: violation or warning; violation by default",
+        "hvor tungt et funn må være for at kontrollen feiler: violation eller warning; violation som standard",
+    ),
+    "--config": Text(
+        "settings and waivers; kgservice.toml by default, where there is one",
+        "innstillinger og fravik; kgservice.toml som standard, der den finnes",
+    ),
+    "--baseline": Text("findings that are known and do not fail", "funn som er kjent og ikke gir feil"),
+    "--write-baseline": Text("write all findings as known", "skriv alle funn som kjente"),
+    "check.format": Text(
+        "form of the answer, several with commas, each with a file if wanted (sarif:reg.sarif,text): {formats}",
+        "formen på svaret, flere med komma, hver med en fil om ønskelig (sarif:reg.sarif,text): {formats}",
+    ),
+    "check.strict": Text(
+        "end with 3 where a duty is undetermined for want of an answer",
+        "avslutt med 3 der en plikt ikke er avgjort fordi et svar mangler",
+    ),
     "export": Text(
         "Write the whole knowledge graph, each part as a named graph, with the axioms of the law of the day.",
         "Skriv hele kunnskapsgrafen, hver del som en navngitt graf, med aksiomene for retten den dagen.",

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The knowledge as an RDF dataset.
 
-Each folder of the ontology is a named graph, and so is each act with its provisions. The default graph holds what is
-adopted and ours: all of them but proposals and mappings to foreign vocabularies, which are read only when they are
-asked for by name.
+Each folder of the ontology is a named graph, and so are each act with its provisions and the nomenclature of devices.
+The default graph holds what is adopted: all of them but proposals and mappings to foreign vocabularies, which are read
+only when they are asked for by name.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pyoxigraph
 
 from kgservice.errors import KnowledgeError
 from kgservice.graph.description import describe
+from kgservice.graph.emdn import emdn_statements
 from kgservice.graph.provisions import provision_statements
 from kgservice.graph.statements import triple
 from kgservice.knowledge.bundle import Knowledge
@@ -31,7 +32,7 @@ APART: Final = ("mapping", "proposal")
 """Folders of the ontology that are not in the default graph."""
 
 ADOPTED: Final = ("core", "fact", "guidance", "law", "obligation", "overlap", "rule", "scheme")
-"""Folders of the ontology that are."""
+"""Folders of Turtle that are."""
 
 
 def graph_of_folder(name: str) -> str:
@@ -79,6 +80,7 @@ def _graphs(knowledge: Knowledge) -> Iterator[tuple[str, Iterable[str]]]:
         yield folder, chain.from_iterable(_triples(path, f"{folder}-{path.stem}") for path in own)
     for act in ACTS:
         yield f"law/{act}", (triple(s, p, o) for s, p, o in provision_statements(act))
+    yield "emdn", (triple(s, p, o) for s, p, o in emdn_statements())
 
 
 def _triples(path: Path, prefix: str) -> Iterator[str]:

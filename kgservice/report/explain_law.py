@@ -17,6 +17,8 @@ from kgservice.vocabulary import DCTERMS, ELI, MD, MDG, SKOS
 __all__ = ["Laws"]
 
 _RESTS: Final = DCTERMS + "source"
+_CONTAINERS: Final = frozenset({"chapter", "section", "annex", "annex-chapter", "annex-part"})
+"""Kinds of units so wide that what is said of one need not be said of each unit in it."""
 
 
 class Laws:
@@ -146,15 +148,20 @@ class Laws:
         """Return changes made to a provision, to what stands in it or to what it stands in; or made by an act."""
         parts, target = self._parts, MD + "target"
         found = list(parts.pointing(iri, target, kind=kind, within=True))
-        for outer in parts.around(iri):
+        for outer in self._enclosing(iri):
             found += parts.pointing(outer, target, kind=kind)
         return list(dict.fromkeys((*found, *parts.pointing(iri, MD + "amendingAct", MD + "proposedBy", kind=kind))))
+
+    def _enclosing(self, iri: str) -> list[str]:
+        """Return what a provision stands in and shares its changes with: its article, not its chapter or annex."""
+        found = provision_at(iri)
+        return [unit.iri for unit in found.path[:-1] if unit.kind not in _CONTAINERS] if found else []
 
     def _marking(self, iri: str) -> list[str]:
         """Return the milestones that concern a provision, what stands in it or what it stands in, by day."""
         concerns = MD + "concerns"
         found = list(self._parts.pointing(iri, concerns, _RESTS, kind="Milestone", within=True))
-        for outer in self._parts.around(iri):
+        for outer in self._enclosing(iri):
             found += self._parts.pointing(outer, concerns, kind="Milestone")
         return sorted(dict.fromkeys(found), key=lambda one: (self._index.literal(one, MD + "day") or "9999", one))
 

@@ -110,5 +110,5 @@ def _detail(found: Detail, page: Page, lang: str) -> None:
         mark = "- " if len(found.items) > 1 else ""
         page.text(mark + item.text, hang=len(mark))
         following = found.items[number + 1].url if number + 1 < len(found.items) else ""
-        if item.url and item.url != following:
+        if item.url and item.url not in {following, item.text}:
             page.text(item.url, indent=4, style="dim")

@@ -121,6 +121,8 @@ class SitePages:
     def _link(self, item: Item, at: str) -> _Link:
         if item.text.endswith(":"):  # the name of a place where the text can be read
             return _Link(item.text.removesuffix(":"), item.url)
+        if item.text == item.url:
+            return _Link(item.text, item.url)
         host = urlsplit(item.url).netloc.removeprefix("www.")
         return _Link(item.text, self._site.href(item.iri, at), item.url, _HOSTS.get(host, host))
 

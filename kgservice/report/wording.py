@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from kgservice.model.text import Text
+from kgservice.report.wording_check import CHECK
 from kgservice.report.wording_explain import EXPLAIN
 from kgservice.report.wording_site import SITE
 
@@ -176,28 +177,29 @@ _STATS: Final = {
     "stats.with-gist": Text("cited provisions with a gist", "siterte bestemmelser med hovedinnhold"),
 }
 
-_CHECK: Final = {
-    "check.violation": Text("Gaps", "Mangler"),
-    "check.warning": Text("Warnings", "Advarsler"),
-    "check.note": Text("Notes", "Merknader"),
-    "check.sum": Text(
-        "Gaps: {violation}. Warnings: {warning}. Notes: {note}. Waived: {waived}.",
-        "Mangler: {violation}. Advarsler: {warning}. Merknader: {note}. Fraveket: {waived}.",
-    ),
-    "check.shared": Text("One document for several duties", "Ett dokument for flere plikter"),
-    "check.status": Text("Status", "Status"),
-    "check.status.evidence-given": Text("evidence given", "dokumentasjon oppgitt"),
-    "check.status.gap": Text("gap", "mangel"),
-    "check.status.not-applicable": Text("not applicable", "ikke aktuelt"),
-    "check.status.undetermined": Text("undetermined", "ikke avgjort"),
-    "check.status.waived": Text("waived", "fraveket"),
-    "check.waived-until": Text("waived by {owner} until {day}", "fraveket av {owner} til {day}"),
-    "check.waiver-expired": Text("waiver of {owner} expired on {day}", "fravik fra {owner} utløp {day}"),
-    "check.reason": Text("Reason: {reason}", "Begrunnelse: {reason}"),
-    "check.stale": Text(
-        "{place}: the waiver of {rule} expired on {day}, or matches nothing",
-        "{place}: fraviket fra {rule} utløp {day}, eller treffer ingenting",
-    ),
+_DIFF: Final = {
+    "diff.title": Text("What changed", "Hva som er endret"),
+    "diff.about": Text("Read by the law of {day}.", "Lest etter retten per {day}."),
+    "diff.none": Text("Nothing changed, by the law of {day}.", "Ingenting er endret, etter retten per {day}."),
+    "diff.table.products": Text("Products", "Produkter"),
+    "diff.table.answers": Text("Answers", "Svar"),
+    "diff.table.conclusions": Text("Conclusions", "Konklusjoner"),
+    "diff.table.duties": Text("Duties", "Plikter"),
+    "diff.col.product": Text("Product", "Produkt"),
+    "diff.col.presence": Text("Described", "Beskrevet"),
+    "diff.col.requalify": Text("Qualify and classify anew", "Kvalifiser og klassifiser på nytt"),
+    "diff.col.field": Text("Field", "Felt"),
+    "diff.col.before": Text("Before", "Før"),
+    "diff.col.after": Text("After", "Etter"),
+    "diff.col.place": Text("Line", "Linje"),
+    "diff.col.subject": Text("Question", "Spørsmål"),
+    "diff.col.duty": Text("Duty", "Plikt"),
+    "diff.added": Text("new", "ny"),
+    "diff.removed": Text("gone", "borte"),
+    "diff.kept": Text("before and after", "før og etter"),
+    "diff.applies": Text("applies", "gjelder"),
+    "diff.yes": Text("needed", "nødvendig"),
+    "diff.no": Text("not needed", "ikke nødvendig"),
 }
 
 _ORIGINS: Final = {
@@ -323,7 +325,8 @@ WORDS: Final[dict[str, Text]] = {
     **_WORDS,
     **_DUTIES,
     **_OVERLAP,
-    **_CHECK,
+    **CHECK,
+    **_DIFF,
     **_QUERY,
     **_STATS,
     **_ORIGINS,

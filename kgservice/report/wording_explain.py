@@ -62,7 +62,7 @@ _VALUES: Final = {
     "coverage.guidance": Text("as guidance", "som veiledning"),
     "coverage.partial": Text("in part", "delvis"),
     "force.guidance": Text("guidance – not binding", "veiledning – ikke bindende"),
-    "force.law": Text("law", "gjeldende rett"),
+    "force.law": Text("law", "vedtatt rett"),
     "force.own": Text("our own term", "egen betegnelse"),
     "force.proposal": Text("proposal – not law", "forslag – ikke gjeldende rett"),
     "force.standard": Text("standard – voluntary", "standard – frivillig"),

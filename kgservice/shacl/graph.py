@@ -112,9 +112,7 @@ class DataGraph:
         while todo:
             for one in todo:
                 found.update(self.subjects(TYPE, one))
-            todo = list(
-                dict.fromkeys(sub for one in todo for sub in self.subjects(SUBCLASS, one) if sub not in seen)
-            )
+            todo = list(dict.fromkeys(sub for one in todo for sub in self.subjects(SUBCLASS, one) if sub not in seen))
             seen.update(todo)
         return found
 

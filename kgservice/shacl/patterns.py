@@ -21,7 +21,12 @@ _NAME_START: Final = (
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _NAME_CHAR: Final = _NAME_START + "\\-.0-9\u00b7\u0300-\u036f\u203f-\u2040"
-_OWN_ESCAPES: Final = {"i": (_NAME_START, False), "I": (_NAME_START, True), "c": (_NAME_CHAR, False), "C": (_NAME_CHAR, True)}
+_OWN_ESCAPES: Final = {
+    "i": (_NAME_START, False),
+    "I": (_NAME_START, True),
+    "c": (_NAME_CHAR, False),
+    "C": (_NAME_CHAR, True),
+}
 _KEPT_ESCAPES: Final = frozenset("nrt\\|.?*+(){}$-[]^dDsSwW")
 _SPACE: Final = re.compile(r"[\t\n\r ]")
 
@@ -76,7 +81,11 @@ class _Writer:
             return "$" if self.multiline else r"\Z"
         if self.spaced and _SPACE.match(char):
             return ""
-        if char == "(" and self.text[self.place : self.place + 1] == "?" and self.text[self.place + 1 : self.place + 2] != ":":
+        if (
+            char == "("
+            and self.text[self.place : self.place + 1] == "?"
+            and self.text[self.place + 1 : self.place + 2] != ":"
+        ):
             raise NotAPatternError("a group that starts with (? is none of XPath")
         if char in "*+?}" and self.text[self.place : self.place + 1] == "+":
             raise NotAPatternError("a quantifier is repeated")

@@ -34,11 +34,13 @@ class Run:
     Attributes:
         queries: The data in a store for SPARQL, filled when the first query needs it.
         known: Which nodes conform to which shapes, as far as it was asked.
+        depth: How deep in reasons of reasons it is.
     """
 
     data: DataGraph
     queries: QueryRun
     known: dict[tuple[int, Term], bool] = field(default_factory=dict)
+    depth: int = 0
 
 
 Find = Callable[[Run, Term, Values], Sequence[Found]]

@@ -196,7 +196,9 @@ class ShapesGraph:
         if len(members) < 2:
             raise self.fault(
                 shape,
-                Text("a sequence or alternative in its path has one part", "en sekvens eller et valg i stien har én del"),
+                Text(
+                    "a sequence or alternative in its path has one part", "en sekvens eller et valg i stien har én del"
+                ),
                 Text("two parts or more", "to deler eller flere"),
                 Text("write the part alone, without a list", "skriv delen alene, uten liste"),
             )

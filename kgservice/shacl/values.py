@@ -178,7 +178,9 @@ def _value(datatype: str, text: str, tagged: bool) -> _Value | None:  # noqa: FB
 def _duration(text: str) -> Fraction:
     """Return the months of a yearMonthDuration, or the seconds of a dayTimeDuration."""
     found = _DURATION.fullmatch(text)
-    part = {name: Fraction(number or 0) for name, number in (found.groupdict() if found else {}).items() if name != "sign"}
+    part = {
+        name: Fraction(number or 0) for name, number in (found.groupdict() if found else {}).items() if name != "sign"
+    }
     months = part["years"] * 12 + part["months"]
     seconds = part["days"] * 86_400 + part["hours"] * 3600 + part["minutes"] * 60 + part["seconds"]
     return -(months + seconds) if text.startswith("-") else months + seconds

@@ -33,6 +33,7 @@ ERRORS = [
     errors.InputTooLargeError(*_PARTS),
     errors.UnknownCitationError("MDR Art 999", ("MDR Art 99",)),
     errors.UnknownQueryError("dutys", ("duties",)),
+    errors.InvalidShapesError(*_PARTS),
     errors.UsageError(*_PARTS),
     errors.KnowledgeError("broken"),
     errors.RuleCycleError("a circle"),

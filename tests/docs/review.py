@@ -2,7 +2,8 @@
 """``python -m tests.docs.review --write``: rewrite the lists of docs/legal-review.md that come from the ontology.
 
 Between its markers the document holds what the ontology says of itself: what needs review and why, how the rules,
-obligations and overlaps of each file were traced and how many were read again, and which guidance was read. Without ``--write`` the command only says whether they are up to date.
+obligations and overlaps of each file were traced and how many were read again, and which guidance was read. Without
+``--write`` the command only says whether they are up to date.
 """
 
 from __future__ import annotations

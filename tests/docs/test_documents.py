@@ -301,7 +301,7 @@ def test_changelog_begins_with_the_version() -> None:
 
 @pytest.mark.parametrize(("folder", "head"), [("rule", "a rule"), ("obligation", "a duty")])
 def test_changelog_names_the_articles_that_rules_cite(folder: str, head: str) -> None:
-    """A table of acts has one row for each act that a rule, or a duty, rests on, with all its articles, annexes and §."""
+    """A table of acts has a row for each act that a rule, or a duty, rests on, with all its articles, annexes and §."""
     source = re.compile(r"dcterms:source mdlaw:([a-z]+(?:-\d{4}-\d+)?)-(?:art|anx|par)-(\d+[a-z]?|[IVX]+)\b")
     cited: dict[str, set[str]] = {}
     for path in (ROOT / "ontology" / folder).glob("*.ttl"):

@@ -106,6 +106,22 @@ def test_provision_shows_its_changes(knowledge: Knowledge) -> None:
     assert "not law" in WORDS["explain.proposals"]("en")
 
 
+def test_changes_of_an_annex_are_not_those_of_each_rule_in_it(knowledge: Knowledge) -> None:
+    """What is proposed for a whole annex is shown there, not under each rule; for an article, under its parts too."""
+    rule, annex = (explain(name, knowledge) for name in ("MDR Annex VIII rule 11", "MDR Annex VIII"))
+    assert texts(rule, "proposals") == ["proposed: softer rule 11"]
+    assert set(texts(rule, "proposals")) < set(texts(annex, "proposals"))
+    assert texts(explain("MDR Art 15(1)", knowledge), "proposals") == texts(
+        explain("MDR Art 15", knowledge), "proposals"
+    )
+
+
+def test_terms_of_other_vocabularies_are_shown_once(knowledge: Knowledge) -> None:
+    """What is matched in another vocabulary is named by its address, once."""
+    text = explanation_to_text(explain("md:bearer", knowledge))
+    assert text.count("https://w3id.org/dpv#hasResponsibleEntity") == 1
+
+
 def test_time_limits_of_a_provision_say_how_long(knowledge: Knowledge) -> None:
     """A time limit is shown with its kind and length, and its own page with what it is counted from."""
     found = explain("MDR Art 87(3)", knowledge)
