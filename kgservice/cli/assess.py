@@ -41,7 +41,12 @@ def run(options: Namespace, lang: str) -> int:
     )
     if options.prove:
         prove(assessor, found.products, as_of=as_of, jurisdiction=options.jurisdiction, lang=lang)
-    write_answer(_rendered(result, assessor.knowledge, options, lang, role), options.output)
+    if options.format == "questions":
+        from kgservice.report.question_sheet import question_sheets
+
+        write_answer(question_sheets(found.products, result, assessor.knowledge, lang), options.output)
+    else:
+        write_answer(_rendered(result, assessor.knowledge, options, lang, role), options.output)
     undetermined = any(_is_undetermined(product) for product in result.products)
     return _UNDETERMINED if options.strict and undetermined else 0
 

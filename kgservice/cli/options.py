@@ -19,7 +19,7 @@ from kgservice.readers import FORMATS
 __all__ = ["COLOURS", "LANGUAGES", "OUTPUT_FORMATS", "VERBS", "build_parser", "chosen_language", "parse", "verb_parser"]
 
 LANGUAGES: Final = ("nb", "en")
-OUTPUT_FORMATS: Final = ("text", "json", "turtle", "json-ld")
+OUTPUT_FORMATS: Final = ("text", "json", "turtle", "json-ld", "questions")
 TABLE_FORMATS: Final = ("text", "csv", "json", "md", "html", "xlsx")
 EXPORT_FORMATS: Final = ("trig", "nq", "ttl")
 CHECK_FORMATS: Final = ("text", "json", "html", "md", "csv", "xlsx", "sarif", "junit", "turtle", "json-ld")

@@ -8,7 +8,7 @@ it may have, and fails only if it fails in all of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from kgservice.gaps.check_characters import hibc_character, modulo_10_digit, modulo_97_digits, pair
@@ -68,15 +68,21 @@ def _srn(written: str, role: str) -> dict[str, bool]:
 
 
 def _udi(written: str, entity: str) -> dict[str, bool]:
-    """Return form and check of a UDI-DI."""
-    if entity and entity not in _UDI_FORMS:
+    """Return form and check of a UDI-DI; where no entity is named, one in whose wider forms it passes counts too."""
+    if entity and entity not in _UDI_CHECKS:
         return {}  # EUDAMED itself, for devices without a UDI, or an entity that is not known here
-    entities = (entity,) if entity else tuple(_UDI_FORMS)
-    if not any(form.fullmatch(written) for name in entities for form in _UDI_FORMS[name]):
-        passes = any(_UDI_CHECKS[name](written) for name in entities)
-        return {"udiFormKnown": True, "udiCheckOk": True} if passes else {"udiFormKnown": False}
-    forms = [name for name in entities if any(form.fullmatch(written) for form in _UDI_FORMS[name])]
-    return {"udiFormKnown": True} | _verdict("udiCheckOk", (_UDI_CHECKS[name](written) for name in forms))
+    if entity:
+        fits = _fits(_UDI_FORMS[entity], written)
+        return {"udiFormKnown": fits} | (_verdict("udiCheckOk", [_UDI_CHECKS[entity](written)]) if fits else {})
+    telling = [name for name, forms in _TELLING_FORMS.items() if _fits(forms, written)]
+    passed = any(check(written) for check in _UDI_CHECKS.values())
+    if passed or not telling:
+        return {"udiFormKnown": True, "udiCheckOk": True} if passed else {"udiFormKnown": False}
+    return {"udiFormKnown": True} | _verdict("udiCheckOk", [_UDI_CHECKS[name](written) for name in telling])
+
+
+def _fits(forms: Iterable[re.Pattern[str]], written: str) -> bool:
+    return any(form.fullmatch(written) for form in forms)
 
 
 def _basic_udi(written: str, entity: str) -> dict[str, bool]:
@@ -88,12 +94,11 @@ def _basic_udi(written: str, entity: str) -> dict[str, bool]:
     return {"basicUdiCheckOk": bool(form.fullmatch(written)) and check(written) is True}
 
 
-def _verdict(name: str, results: Iterable[bool | None]) -> dict[str, bool]:
+def _verdict(name: str, results: Sequence[bool | None]) -> dict[str, bool]:
     """Return that a check passes if any does, fails if all do, and nothing if one cannot be made."""
-    made = list(results)
-    if True in made:
+    if True in results:
         return {name: True}
-    return {} if None in made else {name: False}
+    return {} if None in results else {name: False}
 
 
 def _gs1(written: str) -> bool | None:
@@ -126,12 +131,15 @@ def _model_number(written: str) -> bool:
 
 
 _UDI_FORMS: Final = {
-    "GS1": (_GTIN,),
+    "GS1": (_GTIN, _MODEL_NUMBER),
     "HIBCC": (_HIBC, _HIBC_CHECKED),
     "ICCBBA": (_ISBT,),
-    "IFA": (_PZN,),
+    "IFA": (_IFA,),
 }
-"""Issuing entity → the forms that tell it; what has none of them is known if it passes a check."""
+"""Issuing entity → the forms of its UDI-DIs."""
+
+_TELLING_FORMS: Final = _UDI_FORMS | {"GS1": (_GTIN,), "IFA": (_PZN,)}
+"""Issuing entity → the forms by which it is known where it is not named."""
 
 _UDI_CHECKS: Final[Mapping[str, Check]] = {"GS1": _gs1, "HIBCC": _hibc, "ICCBBA": _isbt, "IFA": _ifa}
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kgservice.model.assessment import DutyOutcome
+from kgservice.model.assessment import DutyOutcome, RuleOutcome
 from kgservice.model.gap import Check, DutyCheck, DutyStatus, Finding, Level, ProductCheck, Waiver
 from kgservice.model.obligation import Obligation
+from kgservice.model.rulebase import Rulebase
 from kgservice.report.duties import when
 from kgservice.report.lexicon import Cited, Lexicon, local
 from kgservice.report.references import references_in
@@ -31,9 +32,14 @@ _EVIDENCE_TYPES: Final = MDC + "evidence-types"
 
 @dataclass(frozen=True, slots=True)
 class OpenTerm:
-    """A fact or conclusion that is unknown, with the duties that wait for it."""
+    """A fact or conclusion that is unknown, with the duties that wait for it.
+
+    Attributes:
+        fields: Names of the fields of a description whose answers it depends on.
+    """
 
     term: str
+    fields: tuple[str, ...]
     obligations: tuple[str, ...]
 
 
@@ -78,7 +84,7 @@ def tally(duties: Iterable[DutyCheck]) -> dict[str, int]:
     return {status.value: found[status.value] for status in DutyStatus}
 
 
-def open_terms(product: ProductCheck) -> list[OpenTerm]:
+def open_terms(product: ProductCheck, base: Rulebase) -> list[OpenTerm]:
     """Return what is unknown and would settle duties, that which settles most first."""
     waiting: dict[str, dict[str, None]] = {}
     for duty in product.duties:
@@ -86,8 +92,17 @@ def open_terms(product: ProductCheck) -> list[OpenTerm]:
             for proof in duty.because:
                 if proof.holds is None:
                     waiting.setdefault(proof.term, {})[duty.obligation] = None
-    found = [OpenTerm(term, tuple(obligations)) for term, obligations in waiting.items()]
+    found = [OpenTerm(term, _fields(term, product, base), tuple(waits)) for term, waits in waiting.items()]
     return sorted(found, key=lambda entry: -len(entry.obligations))
+
+
+def _fields(term: str, product: ProductCheck, base: Rulebase) -> tuple[str, ...]:
+    """Return the field that answers a fact, or those that the rules to a conclusion still lack."""
+    if term in base.facts:
+        return (base.facts[term].field,)
+    rules = (entry for entry in product.assessment.rules if entry.outcome is RuleOutcome.UNDETERMINED)
+    lacking = (entry.lacks for entry in rules if term in base.rules[entry.rule].concludes)
+    return tuple(dict.fromkeys(field for fields in lacking for field in fields))
 
 
 class CheckWords(Lexicon):

@@ -3,117 +3,141 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from kgservice.knowledge.bundle import Knowledge
-from kgservice.model.gap import Check, DutyStatus, Finding, Level, ProductCheck, Waiver
-from kgservice.report.duties import when
+from kgservice.model.gap import Check, DutyStatus, Finding, Level, ProductCheck
+from kgservice.report.check_parts import LEVELS, CheckWords, OpenTerm, counts, is_waived, open_terms, tally
 from kgservice.report.layout import Page
-from kgservice.report.lexicon import Lexicon
 
-__all__ = ["check_to_text", "counts"]
+__all__ = ["check_to_text"]
 
 _STYLES: Final = {Level.VIOLATION: "warn", Level.WARNING: "warn", Level.NOTE: "dim"}
+_SHOWN: Final = 5
+"""Open facts that are named; the other forms name all."""
 
 
 def check_to_text(check: Check, knowledge: Knowledge, lang: str = "en", *, colour: bool = False) -> str:
     """Return *check* as text of at most a hundred columns."""
-    page, words = Page(colour=colour), Lexicon(knowledge, lang)
+    page, words = Page(colour=colour), CheckWords(knowledge, lang)
     place = words.word(check.jurisdiction or "everywhere")
     writer = _Writer(page, words)
     for product in check.products:
-        title = words.word("as-of", day=check.as_of.isoformat(), place=place)
-        page.title(product.assessment.name, title)
+        page.title(product.assessment.name, words.word("as-of", day=check.as_of.isoformat(), place=place))
+        if check.role:
+            page.text(words.word("check.role", role=words.term(check.role)), indent=0, style="dim")
         writer.product(product)
         page.blank()
-    writer.stale(check.stale_waivers)
-    page.text(
-        f"{words.word('disclaimer')} {words.word('knowledge', version=check.knowledge_version)}", indent=0, style="dim"
-    )
+    writer.stale(check)
+    page.text(words.foot(check), indent=0, style="dim")
     return str(page)
-
-
-def counts(product: ProductCheck) -> Counter[str]:
-    """Return how many findings of each level there are, waived ones apart."""
-    found: Counter[str] = Counter()
-    for finding in product.findings:
-        waived = finding.waived is not None and not finding.waived.expired
-        found["waived" if waived else finding.level.value] += 1
-    return found
 
 
 class _Writer:
     """Writes the parts of one check."""
 
-    def __init__(self, page: Page, words: Lexicon) -> None:
+    def __init__(self, page: Page, words: CheckWords) -> None:
         self._page = page
         self._words = words
-        self._obligations = words.knowledge.obligations.obligations
 
     def product(self, product: ProductCheck) -> None:
-        self._sum(product)
-        for level in Level:
-            own = [finding for finding in product.findings if finding.level is level]
-            if own:
-                self._page.heading(self._words.word(f"check.{level.value}"))
-                for finding in own:
-                    self._finding(finding)
+        page, words = self._page, self._words
+        page.text(words.word("check.sum", **counts(product.findings)), indent=0, style="bold")
+        if not product.findings:
+            page.text(words.word("check.none"), indent=0)
+        counting = [finding for finding in product.findings if not is_waived(finding)]
+        for level in LEVELS:
+            self._findings(level.value, [finding for finding in counting if finding.level is level])
+        self._findings("waived", [finding for finding in product.findings if is_waived(finding)])
         self._shared(product)
         self._duties(product)
+        self._open(open_terms(product, words.base))
 
-    def _sum(self, product: ProductCheck) -> None:
-        found = counts(product)
-        keys = ("violation", "warning", "note", "waived")
-        self._page.text(self._words.word("check.sum", **{key: found[key] for key in keys}), indent=0, style="bold")
+    def _findings(self, heading: str, findings: Sequence[Finding]) -> None:
+        if not findings:
+            return
+        self._page.heading(self._words.word(f"check.{heading}"))
+        if heading == Level.NOTE.value:
+            self._page.text(self._words.word("check.notes-about"), style="dim")
+        for finding in findings:
+            self._finding(finding)
 
     def _finding(self, finding: Finding) -> None:
         page, words, lang = self._page, self._words, self._words.lang
-        known = self._obligations.get(finding.obligation or "")
-        name = known.notation if known else finding.rule
-        waived = finding.waived
-        mark = ""
-        if waived is not None:
-            key = "check.waiver-expired" if waived.expired else "check.waived-until"
-            mark = f" [{words.word(key, owner=waived.waiver.owner, day=waived.waiver.expires)}]"
         page.blank()
-        page.text(f"{finding.place}: {name}{mark}", indent=2, style=_STYLES[finding.level])
-        page.text(finding.message(lang), indent=4)
+        page.text(f"{finding.place}: {self._name(finding)}", indent=2, style=_STYLES[finding.level])
+        page.text(_plain(finding.message(lang)), indent=4)
+        if finding.value:
+            page.text(words.word("quoted", text=_plain(finding.value)), indent=4)
         page.text(f"→ {finding.remedy(lang)}", indent=4, hang=2)
-        if finding.applies:
-            page.text(when(finding.applies, words), indent=4, style="dim")
-        if finding.basis and known is None:
-            page.text(words.cite_together(finding.basis), indent=4, style="dim")
-        if finding.guidance:
-            guidance = f"{words.word('heading.guidance-not-binding')}: {words.cite_together(finding.guidance)}"
-            page.text(guidance, indent=4, hang=2, style="dim")
-        if waived is not None:
-            page.text(words.word("check.reason", reason=waived.waiver.reason), indent=4, hang=2, style="dim")
+        for line in self._rests_on(finding):
+            page.text(line, indent=4, hang=2, style="dim")
+        if finding.waived is not None:
+            page.text(f"{words.waiver(finding)}. {words.waiver_reason(finding)}", indent=4, hang=2, style="dim")
+
+    def _name(self, finding: Finding) -> str:
+        """Return the rule, and the duty it belongs to where that is another name."""
+        rule, known = self._words.rule_id(finding), self._words.obligation(finding.obligation)
+        return f"{rule} ({known.notation})" if known and known.notation != rule else rule
+
+    def _rests_on(self, finding: Finding) -> list[str]:
+        """Return the provision unless the message names it, the days, and the guidance."""
+        words = self._words
+        law = words.cite_together(finding.basis)
+        guidance = words.cite_together(finding.guidance)
+        said = law and law in finding.message(words.lang)
+        return [
+            line
+            for line in (
+                "" if said or not law else f"{words.word('heading.law')}: {law}",
+                words.applies(finding),
+                f"{words.word('heading.guidance-not-binding')}: {guidance}" if guidance else "",
+            )
+            if line
+        ]
 
     def _shared(self, product: ProductCheck) -> None:
         if not product.shared:
             return
-        self._page.heading(self._words.word("check.shared"))
+        words = self._words
+        self._page.heading(words.word("check.shared"))
         for document in product.shared:
-            duties = ", ".join(self._obligations[iri].notation for iri in document.obligations)
-            self._page.text(f"{document.evidence_type}: {duties}", hang=2)
+            name = words.evidence(document.evidence_type)
+            duties = words.notations(document.obligations)
+            self._page.text(f"{document.evidence_type} – {name}: {duties}", hang=2)
 
     def _duties(self, product: ProductCheck) -> None:
         words = self._words
-        tally = Counter(duty.status for duty in product.duties)
-        rows = [(words.word(f"check.status.{status.value}"), str(tally[status])) for status in DutyStatus]
+        found = tally(product.duties)
+        rows = [(words.word(f"check.status.{status.value}"), str(found[status.value])) for status in DutyStatus]
         self._page.heading(words.word("heading.duties"))
         self._page.table((words.word("check.status"), words.word("stats.col.count")), rows)
-        waiting = [duty for duty in product.duties if duty.status is DutyStatus.UNDETERMINED and not duty.occasion]
-        terms = dict.fromkeys(p.term for duty in waiting for p in duty.because if p.holds is None)
-        if terms:
-            self._page.text(words.word("duty.depends", terms=self._terms(list(terms))))
 
-    def _terms(self, terms: Sequence[str]) -> str:
-        return ", ".join(self._words.term(term) for term in terms)
+    def _open(self, terms: Sequence[OpenTerm]) -> None:
+        if not terms:
+            return
+        words, page = self._words, self._page
+        page.heading(words.word("check.open"))
+        page.text(words.word("check.open-about"), style="dim")
+        for entry in terms[:_SHOWN]:
+            line = f"{words.term(entry.term)} ({len(entry.obligations)})"
+            fields = ", ".join(entry.fields)
+            page.text(f"{line}: {words.word('answer-with')} {fields}" if fields else line, hang=2)
+        if len(terms) > _SHOWN:
+            page.text(words.word("more", count=len(terms) - _SHOWN))
 
-    def stale(self, waivers: Iterable[Waiver]) -> None:
-        for waiver in waivers:
-            text = self._words.word("check.stale", place=waiver.place, rule=waiver.rule, day=waiver.expires)
-            self._page.text(text, indent=0, style="warn")
+    def stale(self, check: Check) -> None:
+        words, page = self._words, self._page
+        found = list(words.stale(check))
+        if found:
+            page.heading(words.word("check.waivers"))
+        for stale in found:
+            page.text(f"{stale.waiver.place}: {words.stale_message(stale)}", hang=2, style="warn")
+            page.text(f"→ {words.stale_remedy(stale)}", indent=4, hang=2)
+        page.blank()
+
+
+def _plain(text: str) -> str:
+    """Return *text* without the characters by which a terminal is steered."""
+    return "".join(char if char.isprintable() else " " for char in text)

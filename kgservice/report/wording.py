@@ -202,6 +202,30 @@ _DIFF: Final = {
     "diff.no": Text("not needed", "ikke nødvendig"),
 }
 
+_SHEET: Final = {
+    "sheet.title": Text("Question about {name}", "Spørsmål om {name}"),
+    "sheet.about": Text(
+        "Facts as their maker states them, and conclusions by the law of {day}. One question at a time: the first open "
+        "point decides most.",
+        "Fakta slik produsenten oppgir dem, og konklusjoner etter retten per {day}. Ett spørsmål om gangen: det første "
+        "åpne punktet avgjør mest.",
+    ),
+    "sheet.question": Text("What we ask", "Dette spør vi om"),
+    "sheet.product": Text("The product", "Produktet"),
+    "sheet.facts": Text("Facts", "Fakta"),
+    "sheet.conclusions": Text("What we conclude so far", "Det vi har konkludert med så langt"),
+    "sheet.doubts": Text("Where we are in doubt", "Her er vi i tvil"),
+    "sheet.decides": Text("Decides: {scales}", "Avgjør: {scales}"),
+    "sheet.statement": Text("Intended purpose", "Tiltenkt formål"),
+    "sheet.users": Text("Users", "Brukere"),
+    "sheet.inputs": Text("Input", "Inndata"),
+    "sheet.outputs": Text("Output", "Utdata"),
+    "sheet.unknown": Text("not known", "ikke kjent"),
+    "sheet.disputed": Text("practice departs from the wording", "praksis avviker fra ordlyden"),
+    "sheet.needs-review": Text("rests on a text that was not read", "bygger på en tekst som ikke er lest"),
+    "sheet.guidance": Text("follows guidance, which does not bind", "følger veiledning, som ikke er bindende"),
+}
+
 _ORIGINS: Final = {
     "origin.stated": Text("stated", "oppgitt"),
     "origin.derived": Text("follows", "følger"),
@@ -327,6 +351,7 @@ WORDS: Final[dict[str, Text]] = {
     **_OVERLAP,
     **CHECK,
     **_DIFF,
+    **_SHEET,
     **_QUERY,
     **_STATS,
     **_ORIGINS,

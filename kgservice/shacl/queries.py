@@ -12,20 +12,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kgservice.errors import InvalidShapesError
 from kgservice.model.place import Place
 from kgservice.model.text import Text
 from kgservice.shacl.model import Messages, ValidationResult
-from kgservice.shacl.query_run import ROW, Row, QueryRun
-from kgservice.shacl.query_text import Anchored
+from kgservice.shacl.query_run import QueryRun, Row, Solution
+from kgservice.shacl.query_text import ROW, Anchored
 from kgservice.shacl.shape import Run, Shape
 from kgservice.shacl.terms import TRUE, Term, Values, shown
-from kgservice.vocabulary import XSD
+from kgservice.vocabulary import RDF, XSD
 
 __all__ = ["AskCheck", "SelectCheck"]
 
+_TEXTS: Final = frozenset({XSD + "string", RDF + "langString"})
 _PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -43,6 +44,7 @@ class _QueryCheck:
 
     component: NamedNode
     name: str
+    place: Place
     source: Term | None
     query: Anchored
     header: str
@@ -79,7 +81,7 @@ class _QueryCheck:
         """Return the constants that the query mentions."""
         return {name: value for name, value in self.constants.items() if name in self.query.variables}
 
-    def filled(self, run: QueryRun, messages: Messages, bound: Mapping[str, Term | None]) -> Messages:
+    def filled(self, run: QueryRun, messages: Messages, bound: Mapping[str, Term]) -> Messages:
         """Return *messages* with the values of variables in their places; a place without a value stays."""
 
         def word(match: re.Match[str]) -> str:
@@ -161,24 +163,23 @@ class SelectCheck(_QueryCheck):
         solutions = queries.solutions(self.header + anchor.join(pieces), with_shapes=with_shapes)
         only = focuses[0] if len(focuses) == 1 else None
         for solution in solutions:
-            focus = only if only is not None else _get(solution, "this")
-            if focus is not None:
-                known[focus].append(self._row(queries, solution, focus))
+            focus = only if only is not None else solution["this"]
+            known[focus].append(self._row(queries, solution, focus))
         for focus in focuses:
             if len(known[focus]) > 1:
                 known[focus].sort(key=lambda row: (queries.order(row[1]), queries.order(row[0]), row[2]))
 
-    def _row(self, queries: QueryRun, solution: QuerySolution, focus: Term) -> Row:
+    def _row(self, queries: QueryRun, solution: Solution, focus: Term) -> Row:
         """Return what a solution says.
 
         Raises:
             InvalidShapesError: The query signals a failure.
         """
-        bound = {name: queries.exact(_get(solution, name), focus) for name in _names(solution)}
+        bound = {name: queries.exact(term, focus) for name, term in solution.items()}
         if bound.get("failure") == TRUE:
             raise InvalidShapesError(
                 Text(f"The query of {self.name} signals a failure", f"Spørringen i {self.name} melder om feil"),
-                Place("<shapes>"),
+                self.place,
                 Text("data that the query can judge", "data som spørringen kan bedømme"),
                 Text(f"look at the node {shown(focus)}", f"se på noden {shown(focus)}"),
                 self.name,
@@ -187,7 +188,7 @@ class SelectCheck(_QueryCheck):
         if value is None and self.is_node_shape:
             value = focus
         messages = self.own_messages
-        if isinstance(message, Literal) and message.datatype.value in {XSD + "string", _LANG_STRING}:
+        if isinstance(message, Literal) and message.datatype.value in _TEXTS:
             messages = ((message.language or "", message.value),)
         texts = self.filled(queries, messages, bound | {"this": focus}) if messages else ()
         return value, path if isinstance(path, NamedNode) else None, texts
@@ -237,26 +238,8 @@ class AskCheck(_QueryCheck):
         body = anchor.join(self.query.pieces)
         with_shapes = "shapesGraph" in self.query.variables
         if self.query.together:
-            text = re.sub(r"(?i)\bASK\b", f"SELECT DISTINCT ?{ROW} WHERE", body, count=1)
-            text = re.sub(r"(?i)\bWHERE\s+WHERE\b", "WHERE", text, count=1)
-            passed = {_get(one, ROW) for one in run.queries.solutions(self.header + text, with_shapes=with_shapes)}
-            numbers = {int(one.value.rpartition(":")[2]) for one in passed if isinstance(one, NamedNode)}
+            passed = {one[ROW] for one in run.queries.solutions(self.header + body, with_shapes=with_shapes)}
+            numbers = {int(row.value.rpartition(":")[2]) for row in passed if isinstance(row, NamedNode)}
             known.update((key, place in numbers) for place, key in enumerate(open_pairs))
         else:
             known[next(iter(open_pairs))] = run.queries.holds(self.header + body, with_shapes=with_shapes)
-
-
-_LANG_STRING: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-
-
-def _names(solution: QuerySolution) -> list[str]:
-    raise NotImplementedError
-
-
-def _get(solution: QuerySolution, name: str) -> Term | None:
-    """Return what *name* is bound to; None where the query does not project it."""
-    try:
-        found = solution[name]
-    except KeyError:
-        return None
-    return found

@@ -11,26 +11,26 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolution, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kgservice.shacl.graph import DataGraph
 from kgservice.shacl.model import Messages
 from kgservice.shacl.paths import Path
+from kgservice.shacl.query_text import ROW
 from kgservice.shacl.terms import Term, xsd
 from kgservice.vocabulary import RDF
 
-__all__ = ["ROW", "SHAPES", "QueryRun", "Row"]
+__all__ = ["SHAPES", "QueryRun", "Row", "Solution"]
 
 _OWN: Final = "urn:x-kgservice:shacl:"
 SHAPES: Final = NamedNode(_OWN + "shapes")
 """Name of the shapes graph."""
 _ANCHORS: Final = NamedNode(_OWN + "anchors")
 _ROW: Final = NamedNode(_OWN + "row")
-ROW: Final = "kgserviceRow"
-"""Variable that numbers the bindings of an anchor."""
 _EXACT: Final = frozenset({xsd("string"), NamedNode(RDF + "langString"), NamedNode(RDF + "dirLangString")})
 """Datatypes whose literals a store keeps as they are."""
 
+Solution = dict[str, Term]
 Row = tuple[Term | None, Path | None, Messages]
 """Value, path and messages of a solution."""
 
@@ -85,16 +85,21 @@ class QueryRun:
         patterns += [f"?{ROW} <{_OWN}{name}> ?{name}" for name in (rows[0] if rows else {})]
         return f" GRAPH {_ANCHORS} {{ {' . '.join(patterns)} }} "
 
-    def solutions(self, text: str, *, with_shapes: bool) -> list[QuerySolution]:
-        """Return the solutions of a SELECT."""
+    def solutions(self, text: str, *, with_shapes: bool) -> list[Solution]:
+        """Return the solutions of a SELECT, each with the variables that it binds."""
         found = self.store(with_shapes=with_shapes).query(text)
-        return list(found) if isinstance(found, pyoxigraph.QuerySolutions) else []
+        if not isinstance(found, pyoxigraph.QuerySolutions):
+            return []
+        names = [variable.value for variable in found.variables]
+        return [
+            {name: term for name, term in zip(names, solution, strict=True) if term is not None} for solution in found
+        ]
 
     def holds(self, text: str, *, with_shapes: bool) -> bool:
         """Return the answer of an ASK."""
         return bool(self.store(with_shapes=with_shapes).query(text))
 
-    def exact(self, value: Term | None, focus: Term) -> Term | None:
+    def exact(self, value: Term, focus: Term) -> Term:
         """Return *value* as the data write it: a store gives "5" for "05".
 
         Looked for are the values of the focus node and the values of those.

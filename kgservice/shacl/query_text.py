@@ -9,13 +9,16 @@ in the anchor one query answers for all of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from kgservice.shacl.query_patterns import Need, Token, needs_of
 
-__all__ = ["Anchored", "QueryFault", "anchored", "tokens_of"]
+__all__ = ["ROW", "Anchored", "QueryFault", "anchored", "tokens_of"]
+
+ROW: Final = "kgserviceRow"
+"""Variable that numbers the bindings of an anchor."""
 
 _LOCAL = r"(?:[\w:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])"
 _LOCALS = r"(?:[\w:.\-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])"
@@ -106,11 +109,13 @@ def anchored(text: str, prebound: Iterable[str], prefixes: dict[str, str], *, as
     nested = _check_selects(tokens, ask=ask)
     cuts = [group.start for group in groups if not group.subselect and group.bound_late]
     words = [token.text.upper() for token in tokens if token.kind == "word"]
+    together = _is_together(tokens, words, ask=ask, nested=nested)
+    written = dict.fromkeys(_this_in_patterns(tokens), "\x00")
     return Anchored(
-        _cut(text, tokens, cuts),
-        _cut(text, tokens, cuts, _this_in_patterns(tokens)),
+        _cut(tokens, cuts, _as_select(tokens) if ask and together else {}),
+        _cut(tokens, cuts, written),
         frozenset(token.text[1:] for token in tokens if token.kind == "var" and token.text[1:] in names),
-        _is_together(tokens, words, ask=ask, nested=nested),
+        together,
         _has_zero_length(tokens),
         () if ask else needs_of(tokens, _all_prefixes(tokens, prefixes)),
         nested,
@@ -229,7 +234,11 @@ def _groupings(tokens: Sequence[Token]) -> Iterator[set[str]]:
 def _has_zero_length(tokens: Sequence[Token]) -> bool:
     """Say whether ``*`` or ``?`` stands after a part of a path, as far as tokens can tell."""
     for before, token in zip(tokens, tokens[1:], strict=False):
-        if token.kind == "mark" and token.text in "*?" and (before.kind in {"iri", "pname"} or before.text in {")", "a"}):
+        if (
+            token.kind == "mark"
+            and token.text in "*?"
+            and (before.kind in {"iri", "pname"} or before.text in {")", "a"})
+        ):
             return True
     return False
 
@@ -252,16 +261,26 @@ def _this_in_patterns(tokens: Sequence[Token]) -> set[int]:
     return found
 
 
-def _cut(text: str, tokens: Sequence[Token], cuts: Sequence[int], marked: Iterable[int] = ()) -> tuple[str, ...]:
-    """Return the pieces of *text* between the braces at *cuts*; tokens *marked* are replaced by a mark."""
-    taken = set(marked)
+def _as_select(tokens: Sequence[Token]) -> dict[int, str]:
+    """Return what stands for the ASK, and for a WHERE after it, where it is asked for many rows at once."""
+    place = next((place for place, token in enumerate(tokens) if token.text.upper() == "ASK"), None)
+    if place is None:
+        return {}
+    written = {place: f"SELECT DISTINCT ?{ROW} WHERE"}
+    if tokens[place + 1].text.upper() == "WHERE":
+        written[place + 1] = ""
+    return written
+
+
+def _cut(tokens: Sequence[Token], cuts: Sequence[int], written: Mapping[int, str]) -> tuple[str, ...]:
+    """Return the text of *tokens* cut after the braces at *cuts*; tokens that are *written* anew are replaced."""
     pieces: list[str] = []
     current: list[str] = []
     end = 0
     wanted = set(cuts)
     for place, token in enumerate(tokens):
         current.append(" " if token.start > end else "")
-        current.append("\x00" if place in taken else token.text)
+        current.append(written.get(place, token.text))
         end = token.end
         if place in wanted:
             pieces.append("".join(current))

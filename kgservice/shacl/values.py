@@ -114,7 +114,7 @@ def _parts(literal: Literal) -> tuple[str, str, bool]:
 
 
 @lru_cache(_REMEMBERED)
-def _is_well_formed(datatype: str, text: str, tagged: bool) -> bool:  # noqa: FBT001
+def _is_well_formed(datatype: str, text: str, tagged: bool) -> bool:
     if datatype.startswith(RDF):
         return tagged or not datatype.endswith("angString")
     if not datatype.startswith(XSD):
@@ -156,7 +156,7 @@ _CHECKS: Final[dict[str, Callable[[str, str], bool]]] = {
 
 
 @lru_cache(_REMEMBERED)
-def _value(datatype: str, text: str, tagged: bool) -> _Value | None:  # noqa: FBT001
+def _value(datatype: str, text: str, tagged: bool) -> _Value | None:
     """Return what a literal stands for, or None for one that is ill-formed or of a datatype without order."""
     if tagged or not datatype.startswith(XSD) or not _is_well_formed(datatype, text, tagged):
         return None

@@ -35,7 +35,7 @@ COUNTING = Waiver(
     "MDR-MFR-QMS", None, "Audit is booked | for spring", "Quality", date(2027, 1, 31), Place("kgservice.toml", 4)
 )
 EXPIRED = Waiver(
-    "MDR-MFR-PMS-SYSTEM", "Rhythm Reader", "Too early", "R&D", date(2026, 10, 1), Place("kgservice.toml", 11)
+    "MDR-MFR-PMS", "Rhythm Reader", "Too early", "R&D", date(2026, 10, 1), Place("kgservice.toml", 11)
 )
 UNUSED = Waiver("no-such-rule", "Rhythm Reader", "Typed wrongly", "R&D", date(2027, 1, 1), Place("kgservice.toml", 18))
 
@@ -80,7 +80,7 @@ def missing(
 
 def on_content(product: ProductAssessment) -> Finding:
     """Return a finding about what a document says, which belongs to a duty."""
-    evidence = missing("MDR-MFR-INFO", product, Level.WARNING, Place(FIRST, 21, 16))
+    evidence = missing("MDR-MFR-LABEL-IFU", product, Level.WARNING, Place(FIRST, 21, 16))
     return replace(
         evidence,
         shape=MDSH + "label-language",
@@ -153,7 +153,7 @@ def full_check() -> Check:
     findings = (
         missing("MDR-MFR-RISK", first, Level.VIOLATION, Place(FIRST, 2, 1)),
         missing("MDR-MFR-GSPR", first, Level.VIOLATION, Place(FIRST, 2, 1)),
-        missing("MDR-MFR-PMS-SYSTEM", first, Level.VIOLATION, Place(FIRST, 2, 1), Waived(EXPIRED, expired=True)),
+        missing("MDR-MFR-PMS", first, Level.VIOLATION, Place(FIRST, 2, 1), Waived(EXPIRED, expired=True)),
         missing("MDR-MFR-QMS", first, Level.VIOLATION, Place(FIRST, 2, 1), Waived(COUNTING, expired=False)),
         on_content(first),
         missing("AIA-RISK", first, Level.NOTE, Place(FIRST, 2, 1)),

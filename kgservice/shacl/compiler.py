@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a shapes graph to compiled shapes, once; then from data to a report, as often as one likes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Triple
+
+from kgservice.model.text import Text
+from kgservice.shacl.builder import Builder
+from kgservice.shacl.core_pairs import PAIR_BUILDERS
+from kgservice.shacl.core_shapes import SHAPE_BUILDERS
+from kgservice.shacl.core_values import VALUE_BUILDERS
+from kgservice.shacl.graph import Statements, read_graph
+from kgservice.shacl.model import ValidationReport, ValidationResult
+from kgservice.shacl.paths import Path, walk_of
+from kgservice.shacl.queries import AskCheck, SelectCheck
+from kgservice.shacl.query_builder import Component, component_checks, read_components, sparql_checks
+from kgservice.shacl.query_run import QueryRun
+from kgservice.shacl.shape import Check, Constraint, Properties, Run, Shape, Targets
+from kgservice.shacl.shapes_graph import ShapesGraph
+from kgservice.shacl.terms import RDFS_CLASS, Term, sh
+
+__all__ = ["Shapes", "compile_shapes"]
+
+_BUILDERS: Final = {**VALUE_BUILDERS, **PAIR_BUILDERS, **SHAPE_BUILDERS}
+_PARAMETERS: Final = tuple((sh(name), build) for name, build in _BUILDERS.items())
+_TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
+_NOT_SUPPORTED: Final = ("target", "js", "expression")
+_DEEPEST: Final = 100
+"""Shapes within shapes; deeper ones would run out of stack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """A compiled shapes graph. It never changes, so that threads may share it.
+
+    Attributes:
+        shapes: All shapes that validation can reach, in the order of the shapes graph.
+        graph: The triples of the shapes graph, for queries that ask it.
+    """
+
+    shapes: tuple[Shape, ...]
+    graph: tuple[Triple, ...]
+
+    def validate(
+        self,
+        data: bytes | Statements,
+        *,
+        data_format: pyoxigraph.RdfFormat = pyoxigraph.RdfFormat.TURTLE,
+        base: str | None = None,
+        source: str = "<data>",
+    ) -> ValidationReport:
+        """Return what the shapes find in *data*.
+
+        Args:
+            data: Text in *data_format*, or triples or quads; named graphs are read as one with the default graph.
+                Literals are judged as they are written; a query sees them as a store keeps them ("05" as 5).
+            base: Base of relative IRIs.
+            source: Name of the data in messages.
+
+        Raises:
+            UnreadableInputError: The text is not of its format.
+            InvalidShapesError: A query signals that it failed.
+        """
+        graph = read_graph(data, data_format, source, base)
+        run = Run(graph, QueryRun(graph, self.graph))
+        out: list[ValidationResult] = []
+        for shape in self.shapes:
+            if shape.targets:
+                nodes = shape.focus_nodes(graph)
+                shape.prepare(run, nodes)
+                for node in nodes:
+                    shape.results(run, node, out)
+        return ValidationReport(not out, tuple(out))
+
+
+def compile_shapes(
+    shapes: bytes | Statements,
+    *,
+    shapes_format: pyoxigraph.RdfFormat = pyoxigraph.RdfFormat.TURTLE,
+    base: str | None = None,
+    source: str = "<shapes>",
+) -> Shapes:
+    """Compile a shapes graph.
+
+    Args:
+        shapes: Text in *shapes_format*, or triples or quads.
+        base: Base of relative IRIs.
+        source: Name of the shapes graph in messages.
+
+    Raises:
+        UnreadableInputError: The text is not of its format.
+        InvalidShapesError: A shape is ill-formed, refers to itself, or uses a feature that is not supported.
+    """
+    data = read_graph(shapes, shapes_format, source, base, rename=True)
+    compiler = _Compiler(ShapesGraph(data, source))
+    return Shapes(compiler.all(), tuple(data.triples()))
+
+
+class _Compiler:
+    """Compiles shapes one after the other, those that a shape refers to before it."""
+
+    def __init__(self, graph: ShapesGraph) -> None:
+        self.graph = graph
+        self.builder = Builder(graph, self.shape)
+        self.components: tuple[Component, ...] = read_components(graph)
+        self.done: dict[Term, Shape] = {}
+        self.open: list[Term] = []
+
+    def all(self) -> tuple[Shape, ...]:
+        """Return the shapes that have a target or are typed as shapes, and all that they refer to."""
+        order = dict.fromkeys(node for node in self.graph.data.out if self._is_root(node))
+        roots = [self.shape(node) for node in order]
+        return (*roots, *(shape for node, shape in self.done.items() if node not in order))
+
+    def _is_root(self, node: Term) -> bool:
+        data = self.graph.data
+        return (
+            any(self.graph.all(node, name) for name in (*_TARGETS, "target"))
+            or data.is_instance(node, sh("NodeShape"))
+            or data.is_instance(node, sh("PropertyShape"))
+            or (data.is_instance(node, RDFS_CLASS) and any(param in data.out[node] for param, _ in _PARAMETERS))
+        )
+
+    def shape(self, node: Term) -> Shape:
+        """Return the compiled shape *node*.
+
+        Raises:
+            InvalidShapesError: It is ill-formed, or refers to itself.
+        """
+        found = self.done.get(node)
+        if found is None:
+            self._refuse_circle(node)
+            self.open.append(node)
+            found = self.done[node] = self._compiled(node)
+            self.open.pop()
+        return found
+
+    def _refuse_circle(self, node: Term) -> None:
+        if node in self.open:
+            names = [self.graph.name(one) for one in (*self.open[self.open.index(node) :], node)]
+            route = " → ".join(names)
+            raise self.graph.fault(
+                node,
+                Text(f"it refers to itself: {route}", f"den viser til seg selv: {route}"),
+                Text("shapes without a circle", "former uten ring"),
+                Text("remove one of these references", "fjern en av disse henvisningene"),
+            )
+        if len(self.open) >= _DEEPEST:
+            raise self.graph.fault(
+                node,
+                Text("it stands too deep within other shapes", "den står for dypt inne i andre former"),
+                Text(f"at most {_DEEPEST} levels", f"høyst {_DEEPEST} nivåer"),
+            )
+
+    def _compiled(self, node: Term) -> Shape:
+        graph = self.graph
+        path = self._path(node)
+        self._refuse_unsupported(node)
+        checks = tuple(self._checks(node))
+        active = () if graph.deactivated(node) else checks
+        return Shape(
+            number=len(self.done),
+            node=node,
+            path=path,
+            walk=None if path is None else walk_of(path),
+            checks=active,
+            severity=graph.iri(node, "severity") or sh("Violation"),
+            messages=graph.messages(node),
+            targets=tuple(self._targets(node)) if active else (),
+            queries=any(_has_queries(check) for check in active),
+        )
+
+    def _path(self, node: Term) -> Path | None:
+        value = self.graph.one(node, "path")
+        if value is not None:
+            return self.graph.path(node, value)
+        if self.graph.data.is_instance(node, sh("PropertyShape")):
+            raise self.graph.fault(
+                node,
+                Text("a property shape has no sh:path", "en egenskapsform mangler sh:path"),
+                Text("one sh:path", "én sh:path"),
+                Text("give it a path, or type it as sh:NodeShape", "gi den en sti, eller typen sh:NodeShape"),
+            )
+        return None
+
+    def _refuse_unsupported(self, node: Term) -> None:
+        for name in _NOT_SUPPORTED:
+            if self.graph.all(node, name):
+                raise self.graph.fault(
+                    node,
+                    Text(f"sh:{name} is not supported", f"sh:{name} støttes ikke"),
+                    Text("SHACL Core and SHACL-SPARQL", "SHACL Core og SHACL-SPARQL"),
+                )
+
+    def _checks(self, node: Term) -> Iterator[Check]:
+        stated = self.graph.data.out.get(node, {})
+        for parameter, build in _PARAMETERS:
+            if parameter in stated:
+                yield from build(self.builder, node)
+        yield from sparql_checks(self.builder, node)
+        yield from component_checks(self.builder, node, self.components)
+
+    def _targets(self, node: Term) -> Iterator[Targets]:
+        graph = self.graph
+        for value in graph.all(node, "targetNode"):
+            if isinstance(value, pyoxigraph.BlankNode):
+                raise graph.wrong(node, "targetNode", value, Text("an IRI or a literal", "en IRI eller literal"))
+            yield lambda _, value=value: (value,)
+        for kind in graph.iris(node, "targetClass"):
+            yield lambda data, kind=kind: data.instances(kind)
+        if isinstance(node, NamedNode) and graph.data.is_instance(node, RDFS_CLASS):
+            yield lambda data: data.instances(node)
+        for predicate in graph.iris(node, "targetSubjectsOf"):
+            yield lambda data, predicate=predicate: [
+                subject for subject, found in data.out.items() if predicate in found
+            ]
+        for predicate in graph.iris(node, "targetObjectsOf"):
+            yield lambda data, predicate=predicate: data.inverse(predicate)
+
+
+def _has_queries(check: Check) -> bool:
+    if isinstance(check, (SelectCheck, AskCheck)):
+        return True
+    below = (check.shape,) if isinstance(check, Properties) else check.below if isinstance(check, Constraint) else ()
+    return any(shape.queries for shape in below)
