@@ -185,8 +185,8 @@ def _check(parser: Parser) -> None:
 def _diff(parser: Parser) -> None:
     lang = parser.lang
     inputs = parser.add_argument_group(PARSER["inputs"](lang))
-    for name in ("old", "new"):
-        inputs.add_argument(name, metavar=_metavar(name.upper(), lang), help=HELP[f"diff.{name}"](lang))
+    inputs.add_argument("old", metavar=_metavar("OLD", lang), help=HELP["diff.old"](lang))
+    inputs.add_argument("new", metavar=_metavar("NEW", lang), help=HELP["diff.new"](lang))
     group = parser.add_argument_group(PARSER["options"](lang))
     _add_day_and_place(group, lang)
     _add_output(group, TABLE_FORMATS, lang)

@@ -9,7 +9,9 @@ from datetime import date
 from kgservice import open_assessor
 from kgservice.cli.inputs import read_files
 from kgservice.cli.output import write_answer
+from kgservice.errors import InvalidValueError
 from kgservice.model.assessment import ProductAssessment
+from kgservice.model.text import Text
 from kgservice.report.overlap import OverlapChoice, overlap_sheet
 from kgservice.report.table import write_tables
 
@@ -29,6 +31,13 @@ def run(options: Namespace, lang: str) -> int:
 def _product(options: Namespace) -> ProductAssessment:
     assessor = open_assessor()
     found = read_files([options.file], assessor.knowledge.fields, hint=options.input_format)
+    if not found.products:
+        raise InvalidValueError(
+            Text(f"{options.file} describes no product", f"{options.file} beskriver ikke noe produkt"),
+            None,
+            Text("a description of one product", "en beskrivelse av ett produkt"),
+            Text("see “kgservice new” for a description to fill in", "se «kgservice new» for en mal å fylle ut"),
+        )
     as_of = options.as_of or date.today()
     result = assessor.assess(found.products, as_of=as_of, jurisdiction=options.jurisdiction, questions=False)
     return result.products[0]

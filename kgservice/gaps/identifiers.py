@@ -123,7 +123,11 @@ def _isbt(written: str) -> bool | None:
 
 
 def _ifa(written: str) -> bool | None:
-    return modulo_97_digits(written[:-2]) == written[-2:] if _IFA.fullmatch(written) else None
+    return _ifa_digits(written) if _IFA.fullmatch(written) else None
+
+
+def _ifa_digits(written: str) -> bool:
+    return modulo_97_digits(written[:-2]) == written[-2:]
 
 
 def _model_number(written: str) -> bool:
@@ -146,6 +150,6 @@ _UDI_CHECKS: Final[Mapping[str, Check]] = {"GS1": _gs1, "HIBCC": _hibc, "ICCBBA"
 _GROUPS: Final[Mapping[str, tuple[re.Pattern[str], Check]]] = {
     "GS1": (_MODEL_NUMBER, _model_number),
     "HIBCC": (_HIBC_GROUP, _model_number),
-    "IFA": (_IFA_GROUP, _ifa),
+    "IFA": (_IFA_GROUP, _ifa_digits),
 }
 """Issuing entity → form and check of a Basic UDI-DI; that of ICCBBA is not checked."""

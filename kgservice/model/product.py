@@ -24,6 +24,7 @@ __all__ = [
     "Answers",
     "Declared",
     "Device",
+    "DocumentPath",
     "Evidence",
     "FieldAnswer",
     "FieldKind",
@@ -222,6 +223,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentPath:
+    """A document, or a folder of them, that tells of evidence itself; relative to the description."""
+
+    path: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Use:
     """One intended use; a device takes the strictest class over all of them."""
 
@@ -286,6 +295,7 @@ class Product:
     Attributes:
         iri: Its own, or one made from its id or name; the same input gives the same IRI.
         complete: Yes/no fields that are not answered are to be taken as "no".
+        evidence_from: Documents whose evidence was, or for want of a folder was not, added to *evidence*.
         remarks: Free notes; no rule reads them.
         source_format: Name of the reader's format ("yaml", "turtle", "eudamed-dtx" …).
     """
@@ -307,6 +317,7 @@ class Product:
     operators: tuple[Operator, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    evidence_from: tuple[DocumentPath, ...] = ()
     intended_purpose: IntendedPurpose | None = None
     remarks: Mapping[str, object] = field(default_factory=dict)
 

@@ -6,6 +6,7 @@
     bytes ── detect ──┬─ YAML, JSON ─────────────── tree ─┐
                       ├─ RDF ── graph ───────────── tree ─┴─ description ──┐
                       └─ EUDAMED DTX ── XML ── mapping ────────────────────┴─ ReadResult
+                                                 Markdown beside a file ── evidence ─┘
 """
 
 from __future__ import annotations
@@ -54,18 +55,24 @@ def read(
     Shape:
         *source* is a path, or the bytes themselves. *hint* is a format name, a media type or a file extension and
         wins over what path and content suggest. *name* is what places are reported under; for a path, the path.
-        Products are in the order of the input; ``unused`` says what none of them took up.
+        Products are in the order of the input; ``unused`` says what none of them took up. Documents that a description
+        names under ``evidence_from`` are opened only beside a file, never for bytes.
 
     Raises:
         InputError: The input cannot be opened, is too large, or is not what it seems to be.
     """
     if isinstance(source, bytes):
-        data, label = source, name or "<input>"
+        data, label, folder = source, name or "<input>", None
     else:
-        label = name or str(source)
+        label, folder = name or str(source), Path(source).parent
         data = _load(Path(source), label, max_bytes)
     check_size(len(data), label, max_bytes)
-    return _reader(detect_format(data, label, hint))(data, label, fields)
+    result = _reader(detect_format(data, label, hint))(data, label, fields)
+    if not any(product.evidence_from for product in result.products):
+        return result
+    from kgservice.readers.markdown_evidence import with_documents
+
+    return with_documents(result, folder, label, fields)
 
 
 def _reader(name: str) -> _Reader:

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 
 from kgservice.errors import InvalidValueError, UnknownFieldError
 from kgservice.knowledge.fields import FieldTable
-from kgservice.model.product import Declared, Device, FieldAnswer, IntendedPurpose, Module, Product, Relation, Use
+from kgservice.model.product import (
+    Declared,
+    Device,
+    Evidence,
+    FieldAnswer,
+    IntendedPurpose,
+    Module,
+    Product,
+    Relation,
+    Use,
+)
 from kgservice.model.text import Text
 from kgservice.readers import parts
 from kgservice.readers.answers import read_answer
@@ -21,7 +31,7 @@ from kgservice.readers.sections import FACT_SECTIONS, section_keys
 from kgservice.readers.tree import Entry, Mapping, Node, Scalar, Sequence, is_null
 from kgservice.vocabulary import BASE
 
-__all__ = ["IGNORED_KEYS", "product_iri", "read_products"]
+__all__ = ["IGNORED_KEYS", "product_iri", "read_evidence_entry", "read_products"]
 
 IGNORED_KEYS = frozenset({"@context", "$schema"})
 """Keys that tools put on top of a description."""
@@ -42,6 +52,21 @@ def read_products(documents: Iterable[Node], fields: FieldTable, source_format: 
             raise _same_name(product, seen[product.iri])
         seen[product.iri] = product
     return tuple(products)
+
+
+def read_evidence_entry(node: Node, fields: FieldTable) -> tuple[tuple[str, ...], Evidence]:
+    """Return one piece of evidence that stands outside a description, and the products that its "product" names.
+
+    Raises:
+        UnknownFieldError: A key is not one of evidence.
+        InvalidValueError: A value is not of its key, or the type is missing.
+    """
+    if not isinstance(node, Mapping):
+        raise _not_fields(node, "evidence")
+    own = Mapping(tuple(entry for entry in node.entries if entry.key == "product"), node.place)
+    rest = Mapping(tuple(entry for entry in node.entries if entry.key != "product"), node.place)
+    wanted = Section("evidence", node.place, {}, {entry.key: entry for entry in own.entries}, {}).texts("product")
+    return wanted, parts.read_evidence(_Reader(fields, "markdown").section(rest, "evidence"))
 
 
 def product_iri(key: str) -> str:
@@ -159,6 +184,7 @@ class _Reader:
             operators=tuple(parts.read_operator(part) for part in self.parts(top, "operators")),
             identifiers=tuple(i for part in self.parts(top, "identifiers") for i in parts.read_identifiers(part)),
             evidence=tuple(parts.read_evidence(part) for part in self.parts(top, "evidence")),
+            evidence_from=parts.read_evidence_from(top),
             intended_purpose=self.intended_purpose(top),
             remarks=top.free("remarks"),
         )

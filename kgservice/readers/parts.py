@@ -8,7 +8,17 @@ from typing import Final
 
 from kgservice.errors import InvalidValueError
 from kgservice.knowledge.fields import FieldTable
-from kgservice.model.product import Declared, Evidence, Identifier, IntendedPurpose, Market, Operator, Relation, Use
+from kgservice.model.product import (
+    Declared,
+    DocumentPath,
+    Evidence,
+    Identifier,
+    IntendedPurpose,
+    Market,
+    Operator,
+    Relation,
+    Use,
+)
 from kgservice.model.text import Text
 from kgservice.readers.answers import wrong_value
 from kgservice.readers.section import Section
@@ -19,6 +29,7 @@ __all__ = [
     "read_class",
     "read_declared",
     "read_evidence",
+    "read_evidence_from",
     "read_identifiers",
     "read_intended_purpose",
     "read_markets",
@@ -144,6 +155,11 @@ def read_evidence(section: Section) -> Evidence:
         acts=section.texts("acts"),
         places={name: section.place_of(name) for name in section.values},
     )
+
+
+def read_evidence_from(section: Section) -> tuple[DocumentPath, ...]:
+    """Return the documents that are named to tell of evidence; nothing is opened here."""
+    return tuple(DocumentPath(scalar.text.strip(), scalar.place) for scalar in section.scalars("evidence_from"))
 
 
 def read_intended_purpose(section: Section) -> IntendedPurpose:

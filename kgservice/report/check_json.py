@@ -3,20 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from kgservice.knowledge.bundle import Knowledge
-from kgservice.model.assessment import AppliesEntry
-from kgservice.model.gap import Check, DutyCheck, Finding, ProductCheck, Waiver
+from kgservice.model.assessment import AppliesEntry, DutyOutcome
+from kgservice.model.gap import Check, DutyCheck, Finding, ProductCheck, SharedDocument, Waiver
 from kgservice.model.place import Place
 from kgservice.report.answers import status_word
-from kgservice.report.check_text import counts
-from kgservice.report.lexicon import Lexicon, local
+from kgservice.report.check_parts import CheckWords, OpenTerm, counts, open_terms, tally
+from kgservice.report.lexicon import local
 from kgservice.vocabulary import compact
 
-__all__ = ["CHECK_SCHEMA", "check_to_json"]
+__all__ = ["CHECK_SCHEMA", "check_to_json", "read_check_schema"]
 
 JsonObject = dict[str, Any]
 
@@ -25,99 +26,150 @@ CHECK_SCHEMA: Final = Path(__file__).with_name("schema") / "check.schema.json"
 
 def check_to_json(check: Check, knowledge: Knowledge, lang: str = "en") -> JsonObject:
     """Return *check* as JSON values, its texts in *lang* ("en" or "nb")."""
-    words = Lexicon(knowledge, lang)
+    words = CheckWords(knowledge, lang)
+    writer = _Writer(words)
     return {
         "as_of": check.as_of.isoformat(),
         "jurisdiction": check.jurisdiction,
-        "role": local(check.role).removeprefix("role-") if check.role else None,
+        "role": _role(check.role) if check.role else None,
         "language": lang,
         "knowledge_version": check.knowledge_version,
         "disclaimer": words.word("disclaimer"),
-        "products": [_product(product, words) for product in check.products],
-        "stale_waivers": [_waiver(waiver) for waiver in check.stale_waivers],
-    }
-
-
-def _product(product: ProductCheck, words: Lexicon) -> JsonObject:
-    obligations = words.knowledge.obligations.obligations
-    found = counts(product)
-    return {
-        "iri": product.assessment.iri,
-        "name": product.assessment.name,
-        "place": _place(product.place),
-        "counts": {key: found[key] for key in ("violation", "warning", "note", "waived")},
-        "findings": [_finding(finding, words) for finding in product.findings],
-        "shared_documents": [
+        "counts": counts(finding for product in check.products for finding in product.findings),
+        "products": [writer.product(product) for product in check.products],
+        "stale_waivers": [
             {
-                "evidence_type": document.evidence_type,
-                "duties": [obligations[iri].notation for iri in document.obligations],
+                **_waiver(stale.waiver, expired=stale.expired),
+                "message": words.stale_message(stale),
+                "remedy": words.stale_remedy(stale),
+                "fingerprint": stale.fingerprint,
             }
-            for document in product.shared
+            for stale in words.stale(check)
         ],
-        "duties": [_duty(duty, words) for duty in product.duties],
     }
 
 
-def _finding(finding: Finding, words: Lexicon) -> JsonObject:
-    known = words.knowledge.obligations.obligations.get(finding.obligation or "")
-    waived = finding.waived
-    return {
-        "rule": finding.rule,
-        "duty": known.notation if known else None,
-        "level": finding.level.value,
-        "message": finding.message(words.lang),
-        "remedy": finding.remedy(words.lang),
-        "bearers": [local(role).removeprefix("role-") for role in finding.bearers],
-        "applies": [_date(entry, words) for entry in finding.applies],
-        "basis": _cited(finding.basis, words),
-        "guidance": _cited(finding.guidance, words),
-        "evidence_types": list(finding.evidence_types),
-        "value": finding.value,
-        "place": _place(finding.place),
-        "fingerprint": finding.fingerprint,
-        "waiver": None if waived is None else {**_waiver(waived.waiver), "expired": waived.expired},
-    }
+def read_check_schema() -> JsonObject:
+    """Return the JSON Schema (2020-12) of a check."""
+    document: JsonObject = json.loads(CHECK_SCHEMA.read_text(encoding="utf-8"))
+    return document
 
 
-def _duty(duty: DutyCheck, words: Lexicon) -> JsonObject:
-    obligation = words.knowledge.obligations.obligations[duty.obligation]
-    return {
-        "duty": obligation.notation,
-        "label": obligation.label(words.lang),
-        "status": duty.status.value,
-        "occasion": obligation.occasion(words.lang) if duty.occasion else "",
-        "because": [
-            {"term": compact(proof.term), "label": words.term(proof.term), "holds": proof.holds}
-            for proof in duty.because
-        ],
-        "evidence": [_place(place) for place in duty.evidence],
-    }
+class _Writer:
+    """Writes products in one language."""
+
+    def __init__(self, words: CheckWords) -> None:
+        self._words = words
+
+    def product(self, product: ProductCheck) -> JsonObject:
+        outcomes = {duty.obligation: duty.outcome for duty in product.assessment.duties}
+        return {
+            "iri": product.assessment.iri,
+            "name": product.assessment.name,
+            "input_digest": product.assessment.input_digest,
+            "place": _place(product.place),
+            "counts": counts(product.findings),
+            "duty_counts": tally(product.duties),
+            "findings": [self._finding(finding) for finding in product.findings],
+            "shared_documents": [self._shared(document) for document in product.shared],
+            "open_facts": [self._open(entry) for entry in open_terms(product, self._words.base)],
+            "duties": [self._duty(duty, outcomes) for duty in product.duties],
+        }
+
+    def _finding(self, finding: Finding) -> JsonObject:
+        words, waived = self._words, finding.waived
+        known = words.obligation(finding.obligation)
+        return {
+            "id": words.rule_id(finding),
+            "rule": finding.rule,
+            "shape": finding.shape,
+            "duty": known.notation if known else None,
+            "level": finding.level.value,
+            "message": finding.message(words.lang),
+            "remedy": finding.remedy(words.lang),
+            "bearers": [_role(role) for role in finding.bearers],
+            "applies": [self._date(entry) for entry in finding.applies],
+            "basis": self._cited(finding.basis),
+            "guidance": self._cited(finding.guidance),
+            "evidence_types": list(finding.evidence_types),
+            "value": finding.value,
+            "place": _place(finding.place),
+            "fingerprint": finding.fingerprint,
+            "waiver": None if waived is None else _waiver(waived.waiver, expired=waived.expired),
+        }
+
+    def _shared(self, document: SharedDocument) -> JsonObject:
+        return {
+            "evidence_type": document.evidence_type,
+            "label": self._words.evidence(document.evidence_type),
+            "duties": [self._words.notation(iri) for iri in document.obligations],
+        }
+
+    def _open(self, entry: OpenTerm) -> JsonObject:
+        return {
+            "term": compact(entry.term),
+            "label": self._words.term(entry.term),
+            "fields": [
+                {"field": name, "question": self._words.base.fields[name].question(self._words.lang)}
+                for name in entry.fields
+            ],
+            "duties": [self._words.notation(iri) for iri in entry.obligations],
+        }
+
+    def _duty(self, duty: DutyCheck, outcomes: Mapping[str, DutyOutcome]) -> JsonObject:
+        words = self._words
+        obligation = words.knowledge.obligations.obligations[duty.obligation]
+        outcome = outcomes[duty.obligation]
+        return {
+            "duty": obligation.notation,
+            "iri": obligation.iri,
+            "label": obligation.label(words.lang),
+            "kind": obligation.kind,
+            "bearers": [_role(role) for role in obligation.bearers],
+            "outcome": outcome.value,
+            "status": duty.status.value,
+            "occasion": obligation.occasion(words.lang) if duty.occasion else "",
+            "rationale": words.duty_rationale(duty, outcome),
+            "because": [
+                {"term": compact(proof.term), "label": words.term(proof.term), "holds": proof.holds}
+                for proof in duty.because
+            ],
+            "applies": [self._date(entry) for entry in duty.applies],
+            "basis": self._cited(obligation.legal_basis),
+            "guidance": self._cited(obligation.guidance),
+            "evidence": [_place(place) for place in duty.evidence],
+            "findings": [finding.fingerprint for finding in duty.findings],
+            "needs_review": obligation.needs_review,
+        }
+
+    def _date(self, entry: AppliesEntry) -> JsonObject:
+        return {
+            "jurisdiction": entry.jurisdiction,
+            "from": entry.applies_from.isoformat() if entry.applies_from else None,
+            "status": status_word(entry),
+            "status_label": self._words.term(entry.status),
+            "needs_review": entry.needs_review,
+        }
+
+    def _cited(self, iris: Iterable[str]) -> list[JsonObject]:
+        return [{"iri": c.iri, "citation": c.citation, "url": c.url or None} for c in self._words.cited(iris)]
 
 
-def _waiver(waiver: Waiver) -> JsonObject:
+def _role(iri: str) -> str:
+    return local(iri).removeprefix("role-")
+
+
+def _waiver(waiver: Waiver, *, expired: bool) -> JsonObject:
     return {
         "rule": waiver.rule,
         "product": waiver.product,
         "reason": waiver.reason,
         "owner": waiver.owner,
         "expires": waiver.expires.isoformat(),
+        "expired": expired,
         "place": _place(waiver.place),
     }
 
 
 def _place(place: Place) -> JsonObject:
     return {"source": place.source, "line": place.line, "column": place.column}
-
-
-def _date(entry: AppliesEntry, words: Lexicon) -> JsonObject:
-    return {
-        "jurisdiction": entry.jurisdiction,
-        "from": entry.applies_from.isoformat() if entry.applies_from else None,
-        "status": status_word(entry),
-        "status_label": words.term(entry.status),
-        "needs_review": entry.needs_review,
-    }
-
-
-def _cited(iris: Iterable[str], words: Lexicon) -> list[JsonObject]:
-    return [{"iri": iri, "citation": words.cite(iri).citation, "url": words.cite(iri).url or None} for iri in iris]

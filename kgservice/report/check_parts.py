@@ -18,7 +18,7 @@ from kgservice.report.lexicon import Cited, Lexicon, local
 from kgservice.report.references import references_in
 from kgservice.vocabulary import MD, MDC, SKOS
 
-__all__ = ["COUNTED", "LEVELS", "CheckWords", "OpenTerm", "Stale", "counts", "is_waived", "open_terms", "tally"]
+__all__ = ["COUNTED", "LEVELS", "CheckWords", "OpenTerm", "Stale", "counts", "is_waived", "open_terms", "printable", "sentence", "tally"]
 
 LEVELS: Final = (Level.VIOLATION, Level.WARNING, Level.NOTE)
 """The heaviest first."""
@@ -105,6 +105,17 @@ def _fields(term: str, product: ProductCheck, base: Rulebase) -> tuple[str, ...]
     return tuple(dict.fromkeys(field for fields in lacking for field in fields))
 
 
+def printable(text: str) -> str:
+    """Return *text* with a space for each character that steers a terminal, or that XML cannot hold."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def sentence(text: str) -> str:
+    """Return a phrase as a sentence: a capital at its start, a full stop at its end."""
+    plain = printable(text).strip()
+    return plain if not plain else plain[0].upper() + plain[1:] + ("" if plain[-1] in ".!?" else ".")
+
+
 class CheckWords(Lexicon):
     """Names in one language, and sentences about the parts of a check."""
 
@@ -161,7 +172,7 @@ class CheckWords(Lexicon):
             lacking = dict.fromkeys(self.term(proof.term) for proof in duty.because if proof.holds is None)
             return self.word("duty.depends", terms=", ".join(lacking))
         terms = (self.term(p.term) if p.holds else self.word("not", term=self.term(p.term)) for p in duty.because)
-        return self.word("check.because", terms=", ".join(dict.fromkeys(terms))) if duty.because else ""
+        return ", ".join(dict.fromkeys(terms))
 
     def waiver(self, finding: Finding) -> str:
         """Return who waived a finding and until when; empty where nobody did."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.model.gap import Check, DutyStatus, Finding, Level, ProductCheck
-from kgservice.report.check_parts import LEVELS, CheckWords, OpenTerm, counts, is_waived, open_terms, tally
+from kgservice.report.check_parts import LEVELS, CheckWords, OpenTerm, counts, is_waived, open_terms, printable, tally
 from kgservice.report.layout import Page
 
 __all__ = ["check_to_text"]
@@ -24,7 +24,7 @@ def check_to_text(check: Check, knowledge: Knowledge, lang: str = "en", *, colou
     place = words.word(check.jurisdiction or "everywhere")
     writer = _Writer(page, words)
     for product in check.products:
-        page.title(product.assessment.name, words.word("as-of", day=check.as_of.isoformat(), place=place))
+        page.title(printable(product.assessment.name), words.word("as-of", day=check.as_of.isoformat(), place=place))
         if check.role:
             page.text(words.word("check.role", role=words.term(check.role)), indent=0, style="dim")
         writer.product(product)
@@ -67,9 +67,9 @@ class _Writer:
         page, words, lang = self._page, self._words, self._words.lang
         page.blank()
         page.text(f"{finding.place}: {self._name(finding)}", indent=2, style=_STYLES[finding.level])
-        page.text(_plain(finding.message(lang)), indent=4)
+        page.text(printable(finding.message(lang)), indent=4)
         if finding.value:
-            page.text(words.word("quoted", text=_plain(finding.value)), indent=4)
+            page.text(words.word("quoted", text=printable(finding.value)), indent=4)
         page.text(f"→ {finding.remedy(lang)}", indent=4, hang=2)
         for line in self._rests_on(finding):
             page.text(line, indent=4, hang=2, style="dim")
@@ -112,7 +112,10 @@ class _Writer:
         found = tally(product.duties)
         rows = [(words.word(f"check.status.{status.value}"), str(found[status.value])) for status in DutyStatus]
         self._page.heading(words.word("heading.duties"))
-        self._page.table((words.word("check.status"), words.word("stats.col.count")), rows)
+        self._page.table((words.word("check.status"), words.word("check.col.count")), rows)
+        waiting = sum(duty.occasion for duty in product.duties)
+        if waiting:
+            self._page.text(words.word("check.occasions", count=waiting), style="dim")
 
     def _open(self, terms: Sequence[OpenTerm]) -> None:
         if not terms:
@@ -136,8 +139,3 @@ class _Writer:
             page.text(f"{stale.waiver.place}: {words.stale_message(stale)}", hang=2, style="warn")
             page.text(f"→ {words.stale_remedy(stale)}", indent=4, hang=2)
         page.blank()
-
-
-def _plain(text: str) -> str:
-    """Return *text* without the characters by which a terminal is steered."""
-    return "".join(char if char.isprintable() else " " for char in text)

@@ -19,6 +19,8 @@ __all__ = ["DutyGroup", "RoleDuties", "by_role", "overlaps_by_area", "read_role"
 def read_role(written: str, knowledge: Knowledge) -> str:
     """Return the role that is called so in either language, or that the word names: "authorised_representative".
 
+    The first words of a name do where they begin no other: "idriftsetter".
+
     Raises:
         UsageError: No role is; the nearest are named.
     """
@@ -26,8 +28,9 @@ def read_role(written: str, knowledge: Knowledge) -> str:
     for role in knowledge.obligations.roles.values():
         for name in (role.label.en, role.label.nb, role.word):
             names.setdefault(_plain(name), role.iri)
-    if _plain(written) in names:
-        return names[_plain(written)]
+    begun = {iri for name, iri in names.items() if name.startswith(f"{_plain(written)} ")}
+    if _plain(written) in names or len(begun) == 1:
+        return names.get(_plain(written)) or begun.pop()
     near = nearest(_plain(written), tuple(names)) or tuple(names)[:3]
     listed = ", ".join(near)
     raise UsageError(

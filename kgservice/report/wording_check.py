@@ -38,8 +38,11 @@ _STATUS: Final = {
     "check.status.not-applicable": Text("not applicable", "ikke aktuelt"),
     "check.status.undetermined": Text("undetermined", "ikke avgjort"),
     "check.status.waived": Text("waived", "fraveket"),
-    "check.occasion": Text("owed when: {occasion}", "skyldes når: {occasion}"),
-    "check.because": Text("because: {terms}", "fordi: {terms}"),
+    "check.occasion": Text("owed {occasion}", "gjelder {occasion}"),
+    "check.occasions": Text(
+        "{count} of the undetermined duties are owed only when an event occurs that a description does not tell.",
+        "{count} av pliktene som ikke er avgjort, gjelder bare når det skjer noe som en beskrivelse ikke forteller.",
+    ),
     "check.not-checked": Text("a {kind} asks for no evidence", "en {kind} krever ingen dokumentasjon"),
 }
 
@@ -57,14 +60,14 @@ _WAIVERS: Final = {
         "Fraviket fra {rule} for {product} treffer ingenting",
     ),
     "check.stale.remedy.expired": Text(
-        "close the gap, or decide anew and set a later day", "lukk mangelen, eller avgjør på nytt og sett en senere dag"
+        "Close the gap, or decide anew and set a later day", "Lukk mangelen, eller avgjør på nytt og sett en senere dag"
     ),
     "check.stale.remedy.unused": Text(
-        "correct the rule or the product it names, or delete it",
-        "rett regelen eller produktet det nevner, eller slett det",
+        "Correct the rule or the product it names, or delete it",
+        "Rett regelen eller produktet det nevner, eller slett det",
     ),
-    "check.stale.rule.expired": Text("a waiver has expired", "et fravik er utløpt"),
-    "check.stale.rule.unused": Text("a waiver matches nothing", "et fravik treffer ingenting"),
+    "check.stale.rule.expired": Text("A waiver has expired", "Et fravik er utløpt"),
+    "check.stale.rule.unused": Text("A waiver matches nothing", "Et fravik treffer ingenting"),
     "check.all-products": Text("all products", "alle produkter"),
 }
 
@@ -79,6 +82,11 @@ _PARTS: Final = {
     "check.all-roles": Text("all roles", "alle roller"),
     "check.role": Text("duties of: {role}", "plikter for: {role}"),
     "check.sums": Text("In sum", "Oppsummert"),
+    "check.skip": Text("To the content", "Til innholdet"),
+    "check.day": Text("as of {day}", "per {day}"),
+    "check.page": Text("page", "side"),
+    "check.of-duties": Text("Duties: {count}", "Plikter: {count}"),
+    "check.evidence-for": Text("Evidence or reason", "Dokumentasjon eller grunn"),
     "check.contents": Text("Contents", "Innhold"),
     "check.found": Text("What was found", "Hva som er funnet"),
     "check.shared": Text("One document for several duties", "Ett dokument for flere plikter"),
@@ -106,7 +114,6 @@ _PARTS: Final = {
         "{product}: {count} duties are undetermined; they depend on: {terms}",
         "{product}: {count} plikter er ikke avgjort; de avhenger av: {terms}",
     ),
-    "check.no-gap": Text("Findings here are about the description itself.", "Funn her gjelder selve beskrivelsen."),
     "check.tag.data": Text("description", "beskrivelse"),
 }
 

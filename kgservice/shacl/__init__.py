@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from kgservice.shacl.compiler import Shapes, compile_shapes
 from kgservice.shacl.model import ValidationReport, ValidationResult
+from kgservice.shacl.report_graph import to_graph
 
-__all__ = ["Shapes", "ValidationReport", "ValidationResult", "compile_shapes"]
+__all__ = ["Shapes", "ValidationReport", "ValidationResult", "compile_shapes", "to_graph"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 
 from kgservice.model.text import Text
 from kgservice.shacl.builder import Builder
@@ -21,15 +21,15 @@ from kgservice.shacl.paths import Path, walk_of
 from kgservice.shacl.queries import AskCheck, SelectCheck
 from kgservice.shacl.query_builder import Component, component_checks, read_components, sparql_checks
 from kgservice.shacl.query_run import QueryRun
-from kgservice.shacl.shape import Check, Constraint, Properties, Run, Shape, Targets
+from kgservice.shacl.shape import Check, Constraint, Properties, Run, Shape
 from kgservice.shacl.shapes_graph import ShapesGraph
+from kgservice.shacl.targets import TARGETS, targets_of
 from kgservice.shacl.terms import RDFS_CLASS, Term, sh
 
 __all__ = ["Shapes", "compile_shapes"]
 
 _BUILDERS: Final = {**VALUE_BUILDERS, **PAIR_BUILDERS, **SHAPE_BUILDERS}
 _PARAMETERS: Final = tuple((sh(name), build) for name, build in _BUILDERS.items())
-_TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 _NOT_SUPPORTED: Final = ("target", "js", "expression")
 _DEEPEST: Final = 100
 """Shapes within shapes; deeper ones would run out of stack."""
@@ -121,7 +121,7 @@ class _Compiler:
     def _is_root(self, node: Term) -> bool:
         data = self.graph.data
         return (
-            any(self.graph.all(node, name) for name in (*_TARGETS, "target"))
+            any(self.graph.all(node, name) for name in (*TARGETS, "target"))
             or data.is_instance(node, sh("NodeShape"))
             or data.is_instance(node, sh("PropertyShape"))
             or (data.is_instance(node, RDFS_CLASS) and any(param in data.out[node] for param, _ in _PARAMETERS))
@@ -172,7 +172,7 @@ class _Compiler:
             checks=active,
             severity=graph.iri(node, "severity") or sh("Violation"),
             messages=graph.messages(node),
-            targets=tuple(self._targets(node)) if active else (),
+            targets=tuple(targets_of(graph, node)) if active else (),
             queries=any(_has_queries(check) for check in active),
         )
 
@@ -205,23 +205,6 @@ class _Compiler:
                 yield from build(self.builder, node)
         yield from sparql_checks(self.builder, node)
         yield from component_checks(self.builder, node, self.components)
-
-    def _targets(self, node: Term) -> Iterator[Targets]:
-        graph = self.graph
-        for value in graph.all(node, "targetNode"):
-            if isinstance(value, pyoxigraph.BlankNode):
-                raise graph.wrong(node, "targetNode", value, Text("an IRI or a literal", "en IRI eller literal"))
-            yield lambda _, value=value: (value,)
-        for kind in graph.iris(node, "targetClass"):
-            yield lambda data, kind=kind: data.instances(kind)
-        if isinstance(node, NamedNode) and graph.data.is_instance(node, RDFS_CLASS):
-            yield lambda data: data.instances(node)
-        for predicate in graph.iris(node, "targetSubjectsOf"):
-            yield lambda data, predicate=predicate: [
-                subject for subject, found in data.out.items() if predicate in found
-            ]
-        for predicate in graph.iris(node, "targetObjectsOf"):
-            yield lambda data, predicate=predicate: data.inverse(predicate)
 
 
 def _has_queries(check: Check) -> bool:

@@ -101,7 +101,8 @@ def _qualified(builder: Builder, node: Term) -> Iterable[Check]:
     if inner is None:
         return
     builder.refuse_on_node_shape(node, "qualifiedValueShape")
-    shape, siblings = builder.shape(inner), ()
+    shape = builder.shape(inner)
+    siblings: tuple[Shape, ...] = ()
     if graph.truth(node, "qualifiedValueShapesDisjoint"):
         siblings = tuple(builder.shape(other) for other in _siblings(builder, node, inner))
     least, most = graph.integer(node, "qualifiedMinCount"), graph.integer(node, "qualifiedMaxCount")

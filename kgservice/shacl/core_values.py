@@ -151,7 +151,7 @@ def _language_in(builder: Builder, node: Term) -> Iterable[Check]:
 
 
 def _language_matches(tag: str, wanted: str) -> bool:
-    return wanted == "*" or tag == wanted or tag.startswith(f"{wanted}-")
+    return wanted in {"*", tag} or tag.startswith(f"{wanted}-")
 
 
 def _unique_lang(builder: Builder, node: Term) -> Iterable[Check]:

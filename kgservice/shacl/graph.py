@@ -6,7 +6,7 @@ Never a store: a store rewrites literals ("05" becomes "5"), so that a check of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import pyoxigraph
@@ -17,7 +17,7 @@ from kgservice.model.place import Place
 from kgservice.model.text import Text
 from kgservice.shacl.terms import SUBCLASS, TYPE, Term
 
-__all__ = ["NOTHING", "DataGraph", "Statements", "read_graph", "read_quads"]
+__all__ = ["NOTHING", "DataGraph", "Statements", "read_graph"]
 
 Statements = Iterable[Quad] | Iterable[Triple]
 Objects = dict[Term, None]
@@ -36,10 +36,15 @@ class DataGraph:
         out: Subject → predicate → objects.
     """
 
-    __slots__ = ("_above", "_inverse", "_numbers", "_predicates", "out")
+    __slots__ = ("_above", "_inverse", "_numbers", "_predicates", "_quads", "out")
 
-    def __init__(self, quads: Statements) -> None:
-        """Index *quads*; all named graphs are read as one."""
+    def __init__(self, quads: Statements, unnamed: Sequence[Quad] = ()) -> None:
+        """Index *quads*; all named graphs are read as one.
+
+        Args:
+            unnamed: The same as quads of the default graph, where they are at hand.
+        """
+        self._quads = unnamed
         out: dict[Term, dict[NamedNode, Objects]] = {}
         for quad in quads:
             by_predicate = out.get(subject := quad.subject)
@@ -56,8 +61,12 @@ class DataGraph:
         self._predicates: frozenset[NamedNode] | None = None
         self._numbers: dict[Term, int] | None = None
 
+    def quads(self) -> Iterable[Quad]:
+        """Return every triple as a quad of the default graph; some may be there twice."""
+        return self._quads or (Quad(one.subject, one.predicate, one.object) for one in self.triples())
+
     def triples(self) -> Iterator[Triple]:
-        """Yield every triple, subject by subject."""
+        """Yield every triple once, subject by subject."""
         for subject, by_predicate in self.out.items():
             if isinstance(subject, (NamedNode, BlankNode)):
                 for predicate, objects in by_predicate.items():
@@ -105,14 +114,17 @@ class DataGraph:
         types = self.objects(node, TYPE)
         return kind in types or any(kind in self.classes_above(one) for one in types)
 
-    def instances(self, kind: Term) -> dict[Term, None]:
+    def instances(self, kind: Term) -> Mapping[Term, None]:
         """Return the SHACL instances of *kind*."""
+        typed, below = self.inverse(TYPE), self.inverse(SUBCLASS)
+        if kind not in below:
+            return typed.get(kind, NOTHING)
         found: dict[Term, None] = {}
         seen, todo = {kind}, [kind]
         while todo:
             for one in todo:
-                found.update(self.subjects(TYPE, one))
-            todo = list(dict.fromkeys(sub for one in todo for sub in self.subjects(SUBCLASS, one) if sub not in seen))
+                found.update(typed.get(one, NOTHING))
+            todo = [sub for one in todo for sub in below.get(one, NOTHING) if sub not in seen]
             seen.update(todo)
         return found
 
@@ -133,31 +145,21 @@ class DataGraph:
         return any(node in objects for found in self.out.values() for objects in found.values())
 
 
-def read_quads(
+def read_graph(
     data: bytes | Statements, form: RdfFormat, source: str, base: str | None, *, rename: bool = False
-) -> Statements:
-    """Return the statements of *data*, parsed where it is text.
+) -> DataGraph:
+    """Return *data* indexed, parsed where it is text.
 
     Args:
         rename: Give blank nodes fresh labels, so that they meet those of no other document.
 
     Raises:
-        UnreadableInputError: The text is not of its format; also raised while the result is read.
-    """
-    if not isinstance(data, bytes):
-        return data
-    return _parsed(data, form, source, base, rename=rename)
-
-
-def read_graph(
-    data: bytes | Statements, form: RdfFormat, source: str, base: str | None, *, rename: bool = False
-) -> DataGraph:
-    """Return *data* indexed.
-
-    Raises:
         UnreadableInputError: The text is not of its format.
     """
-    return DataGraph(read_quads(data, form, source, base, rename=rename))
+    if not isinstance(data, bytes):
+        return DataGraph(data)
+    quads = _parsed(data, form, source, base, rename=rename)
+    return DataGraph(quads, () if form.supports_datasets else quads)
 
 
 def _parsed(data: bytes, form: RdfFormat, source: str, base: str | None, *, rename: bool) -> list[Quad]:

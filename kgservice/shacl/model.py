@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 from kgservice.shacl.paths import Path
-from kgservice.shacl.terms import NamedNode, Term
+from kgservice.shacl.terms import Term
 
 __all__ = ["Messages", "ValidationReport", "ValidationResult", "message_in"]
 

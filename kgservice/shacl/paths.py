@@ -166,7 +166,8 @@ def path_triples(path: Path, fresh: Callable[[], BlankNode]) -> tuple[NamedNode 
 
     def listed(members: tuple[Path, ...]) -> NamedNode | BlankNode:
         cells = [fresh() for _ in members]
-        for cell, member, rest in zip(cells, members, [*cells[1:], NIL], strict=True):
+        rests: list[NamedNode | BlankNode] = [*cells[1:], NIL]
+        for cell, member, rest in zip(cells, members, rests, strict=True):
             triples.extend((Triple(cell, FIRST, written(member)), Triple(cell, REST, rest)))
         return cells[0]
 

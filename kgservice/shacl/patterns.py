@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Regular expressions of XPath and SPARQL, written for Python.
+r"""Regular expressions of XPath and SPARQL, written for Python.
 
-What differs is rewritten: ``$`` and ``.`` in the sense of XPath, names of Unicode categories, ``\\i`` and ``\\c``, and
+What differs is rewritten: ``$`` and ``.`` in the sense of XPath, names of Unicode categories, ``\i`` and ``\c``, and
 subtraction of character classes. What XPath has not, such as looking ahead, is refused.
 """
 

@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from kgservice.shacl.terms import TYPE, NamedNode
+from pyoxigraph import NamedNode
+
+from kgservice.shacl.terms import TYPE
 
 __all__ = ["Need", "Token", "needs_of"]
 

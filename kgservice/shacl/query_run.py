@@ -53,19 +53,17 @@ class QueryRun:
         """Return the store, filled."""
         if self._store is None:
             self._store = pyoxigraph.Store()
-            self._store.extend(Quad(*triple) for triple in self.data.triples())
+            self._store.extend(self.data.quads())
         if with_shapes and not self._with_shapes:
             self._with_shapes = True
-            self._store.extend(Quad(*triple, SHAPES) for triple in self._shapes)
+            self._store.extend(Quad(one.subject, one.predicate, one.object, SHAPES) for one in self._shapes)
         return self._store
 
     def bound(self, bindings: Mapping[str, Iterable[Term]]) -> str:
         """Return the pattern that binds each variable to each of its values, all ways across."""
         key = self._new_key()
         quads = [
-            Quad(key, NamedNode(_OWN + name), value, _ANCHORS)  # type: ignore[arg-type]
-            for name, values in bindings.items()
-            for value in values
+            Quad(key, NamedNode(_OWN + name), value, _ANCHORS) for name, values in bindings.items() for value in values
         ]
         self.store(with_shapes=False).extend(quads)
         patterns = " . ".join(f"{key} <{_OWN}{name}> ?{name}" for name in bindings)
@@ -74,11 +72,11 @@ class QueryRun:
     def bound_rows(self, rows: list[Mapping[str, Term]], constants: Mapping[str, Term]) -> str:
         """Return the pattern that binds the variables to each of the *rows*, and ``?kgserviceRow`` to its number."""
         key = self._new_key()
-        quads = [Quad(key, NamedNode(_OWN + name), value, _ANCHORS) for name, value in constants.items()]  # type: ignore[arg-type]
+        quads = [Quad(key, NamedNode(_OWN + name), value, _ANCHORS) for name, value in constants.items()]
         for number, row in enumerate(rows):
             node = NamedNode(f"{key.value}:{number}")
             quads.append(Quad(key, _ROW, node, _ANCHORS))
-            quads.extend(Quad(node, NamedNode(_OWN + name), value, _ANCHORS) for name, value in row.items())  # type: ignore[arg-type]
+            quads.extend(Quad(node, NamedNode(_OWN + name), value, _ANCHORS) for name, value in row.items())
         self.store(with_shapes=False).extend(quads)
         patterns = [f"{key} {_ROW} ?{ROW}"]
         patterns += [f"{key} <{_OWN}{name}> ?{name}" for name in constants]

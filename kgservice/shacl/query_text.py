@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from kgservice.shacl.query_patterns import Need, Token, needs_of
@@ -65,14 +66,14 @@ class _Select:
 
 
 class Anchored(NamedTuple):
-    """A query cut at the places where the anchor goes.
+    r"""A query cut at the places where the anchor goes.
 
     Attributes:
         pieces: Text between the places.
         variables: Pre-bound variables that occur.
         together: Whether one run with many focus nodes gives what one run for each would give.
         zero_length: Whether a path may have length zero: then a focus node that is not in the data needs `direct`.
-        direct: Pieces with the mark ``\\x00`` where ``$this`` stands in a pattern.
+        direct: Pieces with the mark ``\x00`` where ``$this`` stands in a pattern.
         needs: Predicates without which there is no solution.
         nested: Whether there is a SELECT within.
     """
@@ -233,7 +234,7 @@ def _groupings(tokens: Sequence[Token]) -> Iterator[set[str]]:
 
 def _has_zero_length(tokens: Sequence[Token]) -> bool:
     """Say whether ``*`` or ``?`` stands after a part of a path, as far as tokens can tell."""
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if (
             token.kind == "mark"
             and token.text in "*?"

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from pyoxigraph import NamedNode
+
 from kgservice.shacl.graph import DataGraph
 from kgservice.shacl.model import Messages, ValidationResult
 from kgservice.shacl.paths import Path, Walk
-from kgservice.shacl.terms import NamedNode, Term, Values
+from kgservice.shacl.terms import Term, Values
 
 if TYPE_CHECKING:
     from kgservice.shacl.query_run import QueryRun

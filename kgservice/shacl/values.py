@@ -29,7 +29,10 @@ _ZONE = r"(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _YEAR = r"(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
 _MONTH = r"(?P<month>0[1-9]|1[0-2])"
 _DAY = r"(?P<day>0[1-9]|[12][0-9]|3[01])"
-_CLOCK = r"(?:(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9](?:\.[0-9]+)?)|(?P<end>24:00:00(?:\.0+)?))"
+_CLOCK = (
+    r"(?:(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9](?:\.[0-9]+)?)"
+    r"|(?P<end>24:00:00(?:\.0+)?))"
+)
 _MOMENTS: Final = {
     "dateTime": re.compile(f"{_YEAR}-{_MONTH}-{_DAY}T{_CLOCK}{_ZONE}"),
     "dateTimeStamp": re.compile(f"{_YEAR}-{_MONTH}-{_DAY}T{_CLOCK}{_ZONE.rstrip('?')}"),
@@ -165,10 +168,8 @@ def _value(datatype: str, text: str, tagged: bool) -> _Value | None:
         return "number", Decimal(text)
     if name in {"float", "double"}:
         return "number", float(text.replace("INF", "inf"))
-    if name == "string":
-        return "string", text
-    if name == "boolean":
-        return "boolean", int(text in {"true", "1"})
+    if name in {"string", "boolean"}:
+        return name, text if name == "string" else int(text in {"true", "1"})
     if name in {"yearMonthDuration", "dayTimeDuration"}:
         return name, _duration(text)
     moment = _moment(name, text) if name in _MOMENTS else None

@@ -15,6 +15,17 @@ import pytest
 from kgservice.cli import prove
 from kgservice.errors import OracleError
 from tests.cli.conftest import OPEN, PLANNER, Run
+from tests.report.conftest import DESCRIPTIONS
+
+QUICK = ("--as-of", "2026-11-23", "--no-questions")
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> str:
+    """Return the path of an AI software of class IIa."""
+    path = tmp_path / "reader.yaml"
+    path.write_text(DESCRIPTIONS["closed"], encoding="utf-8")
+    return str(path)
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "not a device"), ("nb", "ikke")])
@@ -225,6 +236,74 @@ def test_unused_input_is_named(run: Run, tmp_path: Path) -> None:
     assert ran.code == 0
     assert ran.err.startswith(f"{path}:")
     assert "not used: " in ran.err
+
+
+@pytest.mark.parametrize(("lang", "role"), [("en", "manufacturer"), ("nb", "Produsent")])
+def test_duties_of_one_role(lang: str, role: str, reader: str, run: Run) -> None:
+    """--role leaves what whoever has the role bears: of a manufacturer of AI, the provider's duties too."""
+    out = run("assess", reader, *QUICK, "--role", role, "--lang", lang).out
+
+    assert "MDR-MFR-QMS" in out
+    assert "AIA-QMS" in out
+    assert "AIA-DEP" not in out
+    assert "AIA-DEP" in run("assess", reader, *QUICK, "--lang", lang).out
+
+
+def test_duties_of_one_role_as_json(reader: str, run: Run) -> None:
+    """The rest of the answer is the same."""
+    whole, own = (
+        json.loads(run("assess", reader, *QUICK, "--format", "json", *more).out)["products"][0]
+        for more in ((), ("--role", "importer"))
+    )
+
+    assert {bearer for duty in own["duties"] for bearer in duty["bearers"]} >= {"importer"}
+    assert 0 < len(own["duties"]) < len(whole["duties"])
+    assert own["risk_class"] == whole["risk_class"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "parts"),
+    [
+        ("en", ("There is no role “manufacturr”", "Expected a role such as", "write --role “manufacturer”")),
+        ("nb", ("Det finnes ingen rolle «manufacturr»", "Forventet en rolle som", "skriv --role «manufacturer»")),
+    ],
+)
+def test_unknown_role(lang: str, parts: tuple[str, ...], reader: str, run: Run) -> None:
+    """It is refused with the nearest."""
+    ran = run("assess", reader, "--role", "manufacturr", "--lang", lang)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert [part for part in parts if part not in ran.err] == []
+
+
+def test_duties_can_be_left_out(reader: str, run: Run) -> None:
+    """--no-duties leaves out duties, overlaps and roles, in every form."""
+    text = run("assess", reader, *QUICK, "--no-duties").out
+    document = json.loads(run("assess", reader, *QUICK, "--no-duties", "--format", "json").out)["products"][0]
+    turtle = run("assess", reader, *QUICK, "--no-duties", "--format", "turtle").out
+
+    assert "DUTIES" not in text
+    assert (document["duties"], document["overlaps"], document["roles"]) == ([], [], [])
+    assert "hasDuty" not in turtle
+    assert "DUTIES" in run("assess", reader, *QUICK).out
+    assert "hasDuty" in run("assess", reader, *QUICK, "--format", "turtle").out
+
+
+@pytest.mark.parametrize(("place", "norwegian"), [("EU", False), ("NO", True)])
+def test_duties_are_those_of_the_jurisdiction(place: str, norwegian: bool, reader: str, run: Run) -> None:
+    """Norwegian duties are for Norway, and dates are of the one place alone."""
+    answer = run("assess", reader, *QUICK, "--jurisdiction", place, "--format", "json").out
+    duties = json.loads(answer)["products"][0]["duties"]
+
+    assert any(duty["id"].startswith("NO-") for duty in duties) is norwegian
+    assert {entry["jurisdiction"] for duty in duties for entry in duty["applies"]} == {place}
+
+
+def test_both_jurisdictions_stand_side_by_side(reader: str, run: Run) -> None:
+    """Unless one is asked for."""
+    duties = json.loads(run("assess", reader, *QUICK, "--format", "json").out)["products"][0]["duties"]
+
+    assert {entry["jurisdiction"] for duty in duties for entry in duty["applies"]} == {"EU", "NO"}
 
 
 def test_module_can_be_run() -> None:

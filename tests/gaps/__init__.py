@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Products with their evidence, checked against the shapes of their duties."""
