@@ -54,8 +54,9 @@ what-changes: install-test ## which cases and examples change their answer again
 docs: install ## write the documentation as static pages into build/docs
 	$(BIN)/python -m kgservice.report.site build/docs
 
-bench: install-test ## time one product and a portfolio, beside HermiT
+bench: install-test ## time one product and a portfolio, beside HermiT, and the graph, beside rdflib
 	$(BIN)/python -m benchmarks.assess
+	$(BIN)/python -m benchmarks.graph
 
 clean: ## remove what was installed and cached
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

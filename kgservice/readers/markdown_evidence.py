@@ -39,7 +39,7 @@ from kgservice.readers.tree import Mapping, Scalar, is_null
 from kgservice.readers.tree import Sequence as ListNode
 from kgservice.readers.yaml_tree import parse_yaml
 
-__all__ = ["MAX_DOCUMENTS", "MAX_DOCUMENT_BYTES", "TAGGED_PASSAGE", "read_document", "with_documents"]
+__all__ = ["MAX_DOCUMENTS", "MAX_DOCUMENT_BYTES", "TAGGED_PASSAGE", "with_documents"]
 
 TAGGED_PASSAGE: Final = "tagged_passage"
 """Type of the evidence that a tag in running text stands for; it counts by what it covers alone."""
@@ -59,7 +59,9 @@ _MAX_TAGS: Final = 2000
 _SUFFIXES: Final = frozenset({".md", ".markdown"})
 _TAG: Final = re.compile(r"\[\[([^\[\]\n]{1,120})\]\]")
 _NOTATION: Final = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
-_CLAUSE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./+-]*:\s?[A-Z]?\.?[0-9][0-9A-Za-z.()-]*")
+_CLAUSE: Final = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9 ./+-]*(?::[0-9]{4}[A-Z0-9+]*)?:\s?(?:[A-Z]\.)?[0-9][0-9A-Za-z.()-]*"
+)
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CODE: Final = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _HEADING: Final = re.compile(r"#\s+(.+?)\s*#*\s*$")
@@ -172,7 +174,7 @@ class _Documents:
             self._read[name] = _Found(unused=[Unused(name, Place(label), _NOT_A_FILE)])
             if _is_own_file(self._folder / name, self._root):
                 text = _text(self._folder / name, label)
-                self._read[name] = read_document(text, label, name, self._fields)
+                self._read[name] = _document(text, label, name, self._fields)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             self._read[name] = _Found(unused=[Unused(name, Place(label), Text(reason, reason))])
@@ -190,7 +192,7 @@ class _UnusableDocumentError(Exception):
         self.cause = cause
 
 
-def read_document(text: str, label: str, path: str, fields: FieldTable) -> _Found:
+def _document(text: str, label: str, path: str, fields: FieldTable) -> _Found:
     """Return the evidence in one document: what its front matter tells, then one piece for each different tag.
 
     Args:
@@ -210,7 +212,8 @@ def read_document(text: str, label: str, path: str, fields: FieldTable) -> _Foun
     title = title or next((match[1] for _, line in body if (match := _HEADING.match(line))), "")
     stated = [evidence if evidence.title else replace(evidence, title=title or None) for _, evidence in found.evidence]
     found.evidence[:] = [(wanted, evidence) for (wanted, _), evidence in zip(found.evidence, stated, strict=True)]
-    found.evidence.extend(_tagged(body, label, path, title, found))
+    tagged = list(_tagged(body, label, path, title, found))
+    found.evidence.extend(tagged)
     return found
 
 

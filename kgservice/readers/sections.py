@@ -155,7 +155,7 @@ SECTIONS: Final[dict[str, tuple[Key, ...]]] = {
         Key("operators", MD + "hasOperator", "sections", Text("operators", "markedsdeltakere"), section="operator"),
         _IDENTIFIERS,
         Key("evidence", MD + "hasEvidence", "sections", Text("evidence", "dokumentasjon"), section="evidence"),
-        _texts("evidence_from", "evidenceFrom", "documents that tell of evidence", "dokumenter som forteller om dokumentasjon"),
+        _texts("evidence_from", "evidenceFrom", "documents that tell of evidence", "dokumenter med dokumentasjon"),
         _REMARKS,
     ),
     "module": (_NAME, _ID, _IRI, _DESCRIPTION, _USES, _RELATIONS),

@@ -35,9 +35,12 @@ _WORDS: Final = (
     *("check.sources", "check.waivers", "check.evidence-for", "heading.guidance-not-binding", "heading.law"),
     *("check.col.remedy", "check.col.provision", "check.col.applies_from", "check.col.bearer", "check.col.place"),
     *("check.col.value", "check.col.level", "check.col.count", "check.col.status", "check.col.duty"),
-    *("check.col.document", "check.col.closes", "check.col.reason", "check.col.fact", "check.col.question"),
+    *("check.col.product", "check.col.document", "check.col.closes", "check.col.reason", "check.col.fact", "check.col.question"),
     *("check.col.decides", "check.col.waiver", "check.col.guidance", "check.col.requirement"),
 )
+
+_Row = tuple[str, str, str]
+_Bearer = tuple[str, str, list[tuple[str, list[_Row]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,9 @@ def check_to_html(check: Check, knowledge: Knowledge, lang: str = "en") -> bytes
         lang=lang,
         title=words.word("check.title"),
         about=words.about(check),
+        heads=[words.word(f"check.{key}") for key in COUNTED],
+        cover=_css_string(f"{words.word('check.title')} · {words.word('check.day', day=check.as_of.isoformat())}"),
+        page=_css_string(words.word("check.page") + " "),
         words={key.replace(".", "_").replace("-", "_"): words.word(key) for key in _WORDS},
         products=products,
         stale=[
@@ -92,7 +98,6 @@ class _Page:
             "id": f"p{number}",
             "name": assessment.name,
             "head": _css_string(head),
-            "page": _css_string(words.word("check.page") + " "),
             "found": [(words.word(f"check.{key}"), found[key]) for key in COUNTED],
             "duties": [(words.word(f"check.status.{status}"), count) for status, count in duties.items()],
             "groups": list(self._groups(product.findings)),
@@ -137,24 +142,30 @@ class _Page:
             waived=f"{words.waiver(finding)}. {words.waiver_reason(finding)}" if finding.waived else "",
         )
 
-    def _bearers(
-        self, product: ProductCheck, outcomes: Mapping[str, DutyOutcome]
-    ) -> Iterator[tuple[str, str, list[tuple[str, str, str, str, str]]]]:
-        """Yield each role with the duties it bears, those that lack something first."""
+    def _bearers(self, product: ProductCheck, outcomes: Mapping[str, DutyOutcome]) -> Iterator[_Bearer]:
+        """Yield each role with the duties it bears: those that lack something first, then by day."""
         words = self._words
         holders = {entry.role: entry.holder for entry in product.assessment.roles if entry.holder}
         for role in words.knowledge.obligations.roles:
             own = [duty for duty in product.duties if duty.status in _LISTED and role in self._bearers_of(duty)]
+            groups: dict[tuple[int, str], list[_Row]] = {}
+            for duty in own:
+                key = (_LISTED.index(duty.status), words.applies(duty))
+                groups.setdefault(key, []).append(self._duty(duty, outcomes))
             if own:
-                ordered = sorted(own, key=lambda duty: _LISTED.index(duty.status))
                 name = f"{words.term(role)} – {holders[role]}" if role in holders else words.term(role)
-                title = words.word("check.of-duties", count=len(own))
-                yield name, title, [self._duty(duty, outcomes) for duty in ordered]
+                ordered = sorted(groups.items(), key=lambda item: item[0][0])
+                titled = [(self._group_title(number, applies), rows) for (number, applies), rows in ordered]
+                yield name, words.word("check.of-duties", count=len(own)), titled
+
+    def _group_title(self, number: int, applies: str) -> str:
+        status = self._words.word(f"check.status.{_LISTED[number].value}")
+        return f"{status} · {applies}" if applies else status
 
     def _bearers_of(self, duty: DutyCheck) -> tuple[str, ...]:
         return self._words.knowledge.obligations.obligations[duty.obligation].bearers
 
-    def _duty(self, duty: DutyCheck, outcomes: Mapping[str, DutyOutcome]) -> tuple[str, str, str, str, str]:
+    def _duty(self, duty: DutyCheck, outcomes: Mapping[str, DutyOutcome]) -> _Row:
         words = self._words
         known = words.knowledge.obligations.obligations[duty.obligation]
         waived = dict.fromkeys(words.waiver(finding) for finding in duty.findings if finding.waived)
@@ -163,13 +174,8 @@ class _Page:
             said = (finding.message(words.lang) for finding in duty.findings)
         elif duty.status is DutyStatus.UNDETERMINED:
             said = (words.duty_rationale(duty, outcomes[duty.obligation]),)
-        return (
-            words.word(f"check.status.{duty.status.value}"),
-            f"{known.notation}: {known.label(words.lang)}",
-            "; ".join([*waived, *dict.fromkeys(said)]),
-            words.cite_together(known.legal_basis),
-            words.applies(duty),
-        )
+        name = f"{known.notation}: {known.label(words.lang)}"
+        return name, "; ".join([*waived, *dict.fromkeys(said)]), words.cite_together(known.legal_basis)
 
     def _outside(
         self, product: ProductCheck, outcomes: Mapping[str, DutyOutcome]

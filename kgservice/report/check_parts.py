@@ -141,8 +141,9 @@ class CheckWords(Lexicon):
         return ", ".join(self.term(role) for role in roles)
 
     def cited(self, iris: Iterable[str]) -> list[Cited]:
-        """Return provisions or guidance with their addresses, each once."""
-        return [self.cite(iri) for iri in dict.fromkeys(iris)]
+        """Return provisions or guidance with their addresses, each once, and none that stands within another."""
+        given = dict.fromkeys(iris)
+        return [self.cite(iri) for iri in given if not any(iri.startswith(other + "-") for other in given)]
 
     def standards(self, obligation: str) -> str:
         """Return the standards that support an obligation, by their notations."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``python -m kgservice.report.duty_shapes [--write]``: the shapes that ask for evidence of each obligation.
+"""``python -m kgservice.report.duty_shapes [--write]``: the shapes that follow from the ontology.
 
-They follow from the obligations, so they are drawn from them: whoever changes an obligation writes them anew. Without
-``--write`` the command only says whether the file is current.
+One file asks for evidence of each obligation, the other for types of evidence that the scheme knows. Whoever changes
+an obligation or the scheme writes them anew. Without ``--write`` the command only says whether the files are current.
 """
 
 from __future__ import annotations
@@ -10,34 +10,47 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from kgservice.knowledge.bundle import Knowledge, open_knowledge
 from kgservice.model.obligation import Obligation
 from kgservice.report.lexicon import Lexicon
-from kgservice.vocabulary import MDO, SKOS, compact
+from kgservice.vocabulary import MD, MDC, MDO, SKOS, compact
 
-__all__ = ["CHECKED_KINDS", "obligation_shapes", "shapes_path"]
+__all__ = ["CHECKED_KINDS", "drawn_shapes", "evidence_type_shape", "obligation_shapes"]
 
 CHECKED_KINDS: Final = ("obligation", "prohibition")
 """Kinds of norm whose absence of evidence is a gap; a permission leaves none."""
 
 _HEAD: Final = """\
  # SPDX-License-Identifier: CC-BY-4.0
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix md: <https://w3id.org/mdkg/ontology/> .
-@prefix mdg: <https://w3id.org/mdkg/guidance/> .
-@prefix mdlaw: <https://w3id.org/mdkg/law/> .
-@prefix mdo: <https://w3id.org/mdkg/obligation/> .
-@prefix mdsh: <https://w3id.org/mdkg/shape/> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-
-# Drawn from the obligations of the ontology by kgservice.report.duty_shapes; not to be edited by hand.
+{prefixes}
+# Drawn from {origin} by kgservice.report.duty_shapes; not to be edited by hand.
 """
-
+_PREFIXES: Final = {
+    "dcterms": "http://purl.org/dc/terms/",
+    "md": "https://w3id.org/mdkg/ontology/",
+    "mdg": "https://w3id.org/mdkg/guidance/",
+    "mdlaw": "https://w3id.org/mdkg/law/",
+    "mdo": "https://w3id.org/mdkg/obligation/",
+    "mdsh": "https://w3id.org/mdkg/shape/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+}
+_TYPE_KNOWN: Final = """
+mdsh:evidence-type-known a sh:PropertyShape ;
+    sh:targetObjectsOf md:hasEvidence ;
+    sh:path md:evidenceType ;
+    sh:in ( {tokens} ) ;
+    sh:severity sh:Warning ;
+    sh:message "The type of the document is not one that the scheme of evidence knows"@en ;
+    sh:message "Typen til dokumentet er ikke en av dem som finnes i listen over dokumentasjon"@nb ;
+    md:remedy "Write the type as in the list of evidence types, such as {example}; a document of another type counts only for the duties that it covers"@en ;
+    md:remedy "Skriv typen som i listen over typer dokumentasjon, for eksempel {example}; et dokument av en annen type teller bare for pliktene det dekker"@nb ;
+    sh:group mdsh:form-of-data .
+"""  # noqa: E501
 _MISSING: Final = {
     "en": "No evidence is given for: {label} ({basis})",
     "nb": "Det er ikke oppgitt dokumentasjon for: {label} ({basis})",
@@ -50,15 +63,36 @@ _PATH: Final = "[ sh:alternativePath ( ( md:usableEvidence md:evidenceType ) ( m
 _OR: Final = {"en": " or ", "nb": " eller "}
 
 
-def shapes_path(knowledge: Knowledge) -> Path:
-    """Return the file that holds the shapes."""
-    return knowledge.root / "shapes" / "gap" / "obligations.ttl"
+def drawn_shapes(knowledge: Knowledge) -> Mapping[Path, str]:
+    """Return file → what it is to hold."""
+    folder = knowledge.root / "shapes"
+    return {
+        folder / "gap" / "obligations.ttl": obligation_shapes(knowledge),
+        folder / "input" / "evidence-types.ttl": evidence_type_shape(knowledge),
+    }
 
 
 def obligation_shapes(knowledge: Knowledge) -> str:
     """Return the shapes of all obligations that are checked, as Turtle, in the order of the law."""
     obligations = knowledge.obligations.obligations.values()
-    return _HEAD + "".join(_shape(o, knowledge) for o in obligations if o.kind in CHECKED_KINDS)
+    shapes = "".join(_shape(o, knowledge) for o in obligations if o.kind in CHECKED_KINDS)
+    return _head(shapes, "the obligations of the ontology") + shapes
+
+
+def evidence_type_shape(knowledge: Knowledge) -> str:
+    """Return the shape that holds the types of evidence, as Turtle, in the order of the scheme."""
+    index = knowledge.index
+    types = [iri for iri in index.subjects() if iri.startswith(MDC + "evidence-") and index.literal(iri, MD + "order")]
+    ordered = sorted(types, key=lambda iri: int(index.literal(iri, MD + "order")))
+    tokens = [token for iri in ordered if (token := index.literal(iri, SKOS + "notation"))]
+    shape = _TYPE_KNOWN.format(tokens=" ".join(map(_quoted, tokens)), example=tokens[0])
+    return _head(shape, "the scheme of evidence types") + shape
+
+
+def _head(shapes: str, origin: str) -> str:
+    """Return the first lines of a file, with the prefixes that *shapes* uses."""
+    used = (f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in _PREFIXES.items() if f"{prefix}:" in shapes)
+    return _HEAD.format(prefixes="".join(used), origin=origin)
 
 
 def _shape(obligation: Obligation, knowledge: Knowledge) -> str:
@@ -101,19 +135,20 @@ def _quoted(text: str) -> str:
 
 
 def main() -> int:
-    """Write the file, or say whether it is current."""
+    """Write the files, or say whether they are current."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="write the file")
+    parser.add_argument("--write", action="store_true", help="write the files")
     options = parser.parse_args()
-    knowledge = open_knowledge()
-    path, text = shapes_path(knowledge), obligation_shapes(knowledge)
-    if options.write:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return 0
-    current = path.is_file() and path.read_text(encoding="utf-8") == text
-    sys.stdout.write(f"{path.name} is {'current' if current else 'out of date: run it with --write'}\n")
-    return 0 if current else 1
+    stale = 0
+    for path, text in drawn_shapes(open_knowledge()).items():
+        if options.write:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            continue
+        current = path.is_file() and path.read_text(encoding="utf-8") == text
+        stale += not current
+        sys.stdout.write(f"{path.name} is {'current' if current else 'out of date: run it with --write'}\n")
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

@@ -87,9 +87,7 @@ def _answer(sent: Mapping[str, str], patience: float) -> dict[str, str]:
     return found
 
 
-def _lines(
-    data: bytes | Statements, form: RdfFormat, source: str, base: str | None, *, rename: bool
-) -> str:
+def _lines(data: bytes | Statements, form: RdfFormat, source: str, base: str | None, *, rename: bool) -> str:
     """Return the triples as N-Triples, literals and labels of blank nodes as they are."""
     graph = read_graph(data, form, source, base, rename=rename)
     return (pyoxigraph.serialize(graph.triples(), format=RdfFormat.N_TRIPLES) or b"").decode()

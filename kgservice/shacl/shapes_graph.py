@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -54,11 +55,20 @@ class ShapesGraph:
             return shown(shape)
         path = next(iter(self.data.objects(shape, sh("path"))), None)
         own = f"[sh:path {path}]" if isinstance(path, NamedNode) else "[ ]"
+        above = self._above.get(shape)
+        return own if above is None else f"{shown(above[0])} {shown(above[1])} {own}"
+
+    @cached_property
+    def _above(self) -> Mapping[Term, tuple[NamedNode, NamedNode]]:
+        """Blank node → the first named node that it hangs on, and by which predicate."""
+        found: dict[Term, tuple[NamedNode, NamedNode]] = {}
         for subject, by_predicate in self.data.out.items():
-            for predicate, values in by_predicate.items():
-                if shape in values and isinstance(subject, NamedNode):
-                    return f"{shown(subject)} {shown(predicate)} {own}"
-        return own
+            if isinstance(subject, NamedNode):
+                for predicate, values in by_predicate.items():
+                    for value in values:
+                        if isinstance(value, BlankNode):
+                            found.setdefault(value, (subject, predicate))
+        return found
 
     def all(self, node: Term, name: str) -> tuple[Term, ...]:
         """Return the values of ``sh:name``."""

@@ -7,7 +7,7 @@ import pytest
 import rdflib
 
 from kgservice import Assessor, open_assessor
-from kgservice.graph import knowledge_lines, open_graph
+from kgservice.graph import open_graph
 from tests.queries.engines import Graphs, assessment, rdflib_dataset
 
 
@@ -31,6 +31,6 @@ def graphs(assessor: Assessor, product: str) -> Graphs:
 
 
 @pytest.fixture(scope="session")
-def dataset(assessor: Assessor, product: str) -> rdflib.Dataset:
+def dataset(graphs: Graphs) -> rdflib.Dataset:
     """Return the dataset in the second engine."""
-    return rdflib_dataset(knowledge_lines(assessor.knowledge), product)
+    return rdflib_dataset(graphs.with_product)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,20 +45,15 @@ def assessment(assessor: Assessor) -> str:
     return to_turtle(assessor.assess(found.products, as_of=DAY), assessor.knowledge)
 
 
-def rdflib_dataset(lines: Iterable[str], turtle: str) -> rdflib.Dataset:
-    """Return the default graph with the assessment, and the graph of proposals, which alone is asked for by name."""
+def rdflib_dataset(graph: KnowledgeGraph) -> rdflib.Dataset:
+    """Return the default graph, and the graph of proposals, which alone is asked for by name."""
+    proposal, form = pyoxigraph.NamedNode(GRAPH + "proposal"), pyoxigraph.RdfFormat.N_TRIPLES
     dataset = rdflib.Dataset()
-    proposal = dataset.graph(rdflib.URIRef(GRAPH + "proposal"))
-    end, other = f" <{GRAPH}proposal> .", f" <{GRAPH}"
-    plain: list[str] = []
-    for line in lines:
-        if line.endswith(end):
-            proposal.parse(data=line.removesuffix(end) + " .", format="nt")
-        elif other not in line[-200:] or line.rpartition(other)[0].count(" ") < 2:
-            plain.append(line)
-    graph = dataset.graph(rdflib.graph.DATASET_DEFAULT_GRAPH_ID)
-    graph.parse(data="\n".join(plain), format="nt")
-    graph.parse(data=turtle, format="turtle")
+    for name, source in (
+        (rdflib.graph.DATASET_DEFAULT_GRAPH_ID, pyoxigraph.DefaultGraph()),
+        (rdflib.URIRef(proposal.value), proposal),
+    ):
+        dataset.graph(name).parse(data=graph.store.dump(format=form, from_graph=source), format="nt")
     return dataset
 
 

@@ -71,6 +71,7 @@ def test_no_blank_nodes_or_bare_iris(query: NamedQuery, graphs: Graphs) -> None:
     assert [row for row in rows if any(cell.startswith(("https://w3id.org/mdkg/", "_:")) for cell in row)] == []
 
 
+@pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")  # rdflib 7.6 uses its own
 @pytest.mark.parametrize("lang", ["en", "nb"])
 @each_query
 def test_both_engines_agree(query: NamedQuery, lang: str, graphs: Graphs, dataset: rdflib.Dataset) -> None:

@@ -21,7 +21,16 @@ LITERALS = [
     "true", "false", '"2020-01-01"^^xsd:date', '"2021-01-01"^^xsd:date', '"2020-01-01T00:00:00Z"^^xsd:dateTime',
     '"2020-01-01T00:00:00"^^xsd:dateTime', '"7"^^xsd:byte', '"x"^^xsd:integer', '"300"^^xsd:byte', '"å"', '"x"^^ex:type',
 ]  # fmt: skip
-DATATYPES = ["xsd:string", "xsd:integer", "xsd:decimal", "xsd:boolean", "xsd:date", "xsd:byte", "rdf:langString", "ex:type"]
+DATATYPES = [
+    "xsd:string",
+    "xsd:integer",
+    "xsd:decimal",
+    "xsd:boolean",
+    "xsd:date",
+    "xsd:byte",
+    "rdf:langString",
+    "ex:type",
+]
 BOUNDS = ["1", "2", "1.5", "5", '"2020-06-01"^^xsd:date', '"2020-01-01T00:00:00Z"^^xsd:dateTime', '"b"']
 KINDS = ["BlankNode", "IRI", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"]
 PATTERNS = ["^a", "b", "[0-9]+", "^.{2,}$", "example"]
@@ -89,7 +98,9 @@ def _of_property() -> st.SearchStrategy[str]:
         _number.map(lambda n: f"sh:minCount {n}"),
         _number.map(lambda n: f"sh:maxCount {n}"),
         st.just("sh:uniqueLang true"),
-        st.tuples(st.sampled_from(["lessThan", "lessThanOrEquals"]), _predicate).map(lambda two: f"sh:{two[0]} {two[1]}"),
+        st.tuples(st.sampled_from(["lessThan", "lessThanOrEquals"]), _predicate).map(
+            lambda two: f"sh:{two[0]} {two[1]}"
+        ),
     )
 
 
