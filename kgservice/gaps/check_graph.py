@@ -15,9 +15,8 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kgservice.errors import UnknownCitationError
 from kgservice.gaps.identifiers import identifier_statements
-from kgservice.knowledge.citations import parse_citation
+from kgservice.knowledge.citations import cited_provision
 from kgservice.model.assessment import ProductAssessment
 from kgservice.model.obligation import Obligation, ObligationBase
 from kgservice.model.place import Place
@@ -34,7 +33,7 @@ from kgservice.model.product import (
     Use,
 )
 from kgservice.readers.sections import SECTIONS
-from kgservice.vocabulary import MD, MDLAW, MDO, MDSH, RDF, XSD
+from kgservice.vocabulary import MD, MDO, MDSH, RDF, XSD
 
 __all__ = ["CheckGraph", "GraphBuilder", "shape_of"]
 
@@ -153,12 +152,7 @@ class GraphBuilder:
     def _covered(self, covers: Iterable[str]) -> Iterator[str]:
         """Yield the numbers of the duties whose legal basis a document is said to show."""
         for written in covers:
-            try:
-                cited = parse_citation(written).iri
-            except UnknownCitationError:
-                continue  # a clause of a standard, or words of the maker's own: kept as written
-            if cited.startswith(MDLAW):
-                yield from (obligation.notation for obligation in self._by_basis.get(cited, ()))
+            yield from (obligation.notation for obligation in self._by_basis.get(cited_provision(written) or "", ()))
 
 
 def _facts(collector: _Collector, node: str, answers: Answers) -> None:

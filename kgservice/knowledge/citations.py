@@ -11,6 +11,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from kgservice.errors import UnknownCitationError
@@ -21,7 +22,7 @@ from kgservice.knowledge.names import Names, named_guidance, names_in, near_iris
 from kgservice.knowledge.provisions import ACTS, Provision, act_of, acts_index, provision_at, provision_table
 from kgservice.vocabulary import BASE, ELI, MDG, MDLAW, MDRULE, PREFIXES, expand
 
-__all__ = ["Citation", "CitedKind", "parse_citation"]
+__all__ = ["Citation", "CitedKind", "cited_provision", "parse_citation"]
 
 CitedKind = Literal["provision", "act", "rule", "guidance", "term"]
 
@@ -61,6 +62,21 @@ def parse_citation(written: str, *, lang: str = "en", index: TermIndex | None = 
         UnknownCitationError: Nothing, or more than one thing, goes by that name; the nearest are suggested.
     """
     return _Reader(written, lang, index).read()
+
+
+@lru_cache(maxsize=4096)
+def cited_provision(written: str) -> str | None:
+    """Return the IRI of the provision or act that *written* cites; None where it cites none, without suggestions."""
+    text = " ".join(written.split())
+    iri = _as_iri(text)
+    if iri is not None:
+        found = provision_at(_from_eli(iri) or iri)
+        return found.iri if found is not None else None
+    try:
+        named = _provision_named(text, "en")
+    except UnknownCitationError:
+        return None
+    return named.iri if isinstance(named, Provision) else named
 
 
 class _Reader:

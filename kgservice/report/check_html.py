@@ -35,7 +35,14 @@ _WORDS: Final = (
     *("check.sources", "check.waivers", "check.evidence-for", "heading.guidance-not-binding", "heading.law"),
     *("check.col.remedy", "check.col.provision", "check.col.applies_from", "check.col.bearer", "check.col.place"),
     *("check.col.value", "check.col.level", "check.col.count", "check.col.status", "check.col.duty"),
-    *("check.col.product", "check.col.document", "check.col.closes", "check.col.reason", "check.col.fact", "check.col.question"),
+    *(
+        "check.col.product",
+        "check.col.document",
+        "check.col.closes",
+        "check.col.reason",
+        "check.col.fact",
+        "check.col.question",
+    ),
     *("check.col.decides", "check.col.waiver", "check.col.guidance", "check.col.requirement"),
 )
 
@@ -74,9 +81,7 @@ def check_to_html(check: Check, knowledge: Knowledge, lang: str = "en") -> bytes
         page=_css_string(words.word("check.page") + " "),
         words={key.replace(".", "_").replace("-", "_"): words.word(key) for key in _WORDS},
         products=products,
-        stale=[
-            (stale.waiver, words.stale_message(stale), words.stale_remedy(stale)) for stale in words.stale(check)
-        ],
+        stale=[(stale.waiver, words.stale_message(stale), words.stale_remedy(stale)) for stale in words.stale(check)],
         foot=words.foot(check),
     )
 
@@ -131,7 +136,9 @@ class _Page:
         rule = words.rule_id(finding)
         return _Item(
             name=rule,
-            title="" if known is None else known.label(words.lang) + ("" if known.notation == rule else f" ({known.notation})"),
+            title=""
+            if known is None
+            else known.label(words.lang) + ("" if known.notation == rule else f" ({known.notation})"),
             finding=finding,
             message=sentence(finding.message(words.lang)),
             remedy=sentence(finding.remedy(words.lang)),
@@ -177,9 +184,7 @@ class _Page:
         name = f"{known.notation}: {known.label(words.lang)}"
         return name, "; ".join([*waived, *dict.fromkeys(said)]), words.cite_together(known.legal_basis)
 
-    def _outside(
-        self, product: ProductCheck, outcomes: Mapping[str, DutyOutcome]
-    ) -> Iterator[tuple[str, list[str]]]:
+    def _outside(self, product: ProductCheck, outcomes: Mapping[str, DutyOutcome]) -> Iterator[tuple[str, list[str]]]:
         """Yield each reason for which duties do not apply, with them."""
         words = self._words
         by_reason: dict[str, list[str]] = {}

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +46,7 @@ def check_to_json(check: Check, knowledge: Knowledge, lang: str = "en") -> JsonO
             }
             for stale in words.stale(check)
         ],
+        "citations": writer.citations(),
     }
 
 
@@ -60,6 +61,7 @@ class _Writer:
 
     def __init__(self, words: CheckWords) -> None:
         self._words = words
+        self._citations: dict[str, None] = {}
 
     def product(self, product: ProductCheck) -> JsonObject:
         outcomes = {duty.obligation: duty.outcome for duty in product.assessment.duties}
@@ -135,8 +137,8 @@ class _Writer:
                 for proof in duty.because
             ],
             "applies": [self._date(entry) for entry in duty.applies],
-            "basis": self._cited(obligation.legal_basis),
-            "guidance": self._cited(obligation.guidance),
+            "basis": self._kept(obligation.legal_basis),
+            "guidance": self._kept(obligation.guidance),
             "evidence": [_place(place) for place in duty.evidence],
             "findings": [finding.fingerprint for finding in duty.findings],
             "needs_review": obligation.needs_review,
@@ -151,8 +153,17 @@ class _Writer:
             "needs_review": entry.needs_review,
         }
 
+    def _kept(self, iris: Sequence[str]) -> list[str]:
+        """Return *iris*, and keep how they are cited for the end of the document."""
+        self._citations |= dict.fromkeys(iris)
+        return list(iris)
+
+    def citations(self) -> JsonObject:
+        """Return IRI → citation and address of what the duties name."""
+        return {c["iri"]: {"citation": c["citation"], "url": c["url"]} for c in self._cited(self._citations)}
+
     def _cited(self, iris: Iterable[str]) -> list[JsonObject]:
-        return [{"iri": c.iri, "citation": c.citation, "url": c.url or None} for c in self._words.cited(iris)]
+        return [{"iri": c.iri, "citation": c.citation, "url": c.url or None} for c in map(self._words.cite, iris)]
 
 
 def _role(iri: str) -> str:

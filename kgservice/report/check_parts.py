@@ -18,7 +18,19 @@ from kgservice.report.lexicon import Cited, Lexicon, local
 from kgservice.report.references import references_in
 from kgservice.vocabulary import MD, MDC, SKOS
 
-__all__ = ["COUNTED", "LEVELS", "CheckWords", "OpenTerm", "Stale", "counts", "is_waived", "open_terms", "printable", "sentence", "tally"]
+__all__ = [
+    "COUNTED",
+    "LEVELS",
+    "CheckWords",
+    "OpenTerm",
+    "Stale",
+    "counts",
+    "is_waived",
+    "open_terms",
+    "printable",
+    "sentence",
+    "tally",
+]
 
 LEVELS: Final = (Level.VIOLATION, Level.WARNING, Level.NOTE)
 """The heaviest first."""

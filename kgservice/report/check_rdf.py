@@ -31,7 +31,11 @@ _PARAMETERS: Final = (
     *("minInclusive", "minLength", "node", "nodeKind", "not", "or", "pattern", "qualifiedMaxCount"),
     *("qualifiedMinCount", "uniqueLang", "xone"),
 )
-_COMPONENTS: Final = {**{name: name[0].upper() + name[1:] for name in _PARAMETERS}, "sparql": "SPARQL", "select": "SPARQL"}
+_COMPONENTS: Final = {
+    **{name: name[0].upper() + name[1:] for name in _PARAMETERS},
+    "sparql": "SPARQL",
+    "select": "SPARQL",
+}
 """Parameter of a constraint → what its component is called in ``sh:…ConstraintComponent``."""
 
 Value = str | bool | date | NamedNode | BlankNode | Text
@@ -143,10 +147,9 @@ class _Writer:
         self._say(node, RDF + "type", NamedNode(MD + "Waiver"))
         self._say(node, MD + "waives", waiver.rule)
         self._say(node, MD + "forProduct", waiver.product)
-        self._say(node, MD + "decidedBy", waiver.owner)
+        self._say(node, MD + "waivedBy", waiver.owner)
         self._say(node, MD + "reason", waiver.reason)
         self._say(node, MD + "lastDay", waiver.expires)
-        self._say(node, MD + "expired", not waiver.counts_on(self._check.as_of))
         self._say(node, MD + "place", str(waiver.place))
         return node
 

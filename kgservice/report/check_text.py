@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A check as text: the findings by weight, each with its line, its provision and its way out; then the duties in sum."""
+"""A check as text: the findings by weight, each with its line, provision and remedy; then the duties in sum."""
 
 from __future__ import annotations
 

@@ -33,7 +33,8 @@ def check_to_junit(check: Check, knowledge: Knowledge, lang: str = "en") -> byte
     _count(root, ("tests", "failures", "errors"))
     root.set("name", "kgservice")
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
 
 
 class _Writer:

@@ -117,7 +117,9 @@ class _Run:
         _raise_to(self._rules[rule], level)
         value = f" {words.word('quoted', text=finding.value)}" if finding.value else ""
         said = (f"{finding.message(words.lang)}{value}", finding.remedy(words.lang), words.applies(finding))
-        result = self._base(rule, level, " ".join(sentence(part) for part in said if part), finding.place, finding.fingerprint)
+        result = self._base(
+            rule, level, " ".join(sentence(part) for part in said if part), finding.place, finding.fingerprint
+        )
         result["locations"][0]["logicalLocations"] = [{"name": product, "kind": "object"}]
         if is_waived(finding) and finding.waived is not None:
             waiver = finding.waived.waiver

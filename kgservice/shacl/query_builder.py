@@ -201,7 +201,7 @@ class _Maker:
             query = anchored(text, prebound, prefixes, ask=form == "ask")
             pyoxigraph.Store().query(header + " ".join(query.pieces))
         except (QueryFault, SyntaxError, ValueError) as error:
-            problem = str(getattr(error, "msg", None) or error)
+            problem = str(getattr(error, "msg", None) or error).split(", [")[0].splitlines()[0]
             raise graph.fault(
                 self.source, Text(f"in its query, {problem}", f"i spørringen: {problem}"), _A_QUERY,
                 Text(

@@ -105,7 +105,7 @@ def anchored(text: str, prebound: Iterable[str], prefixes: dict[str, str], *, as
     """
     names = frozenset(prebound)
     tokens = tokens_of(text)
-    _check_words(tokens, names)
+    _check_words(tokens, names, "ASK" if ask else "SELECT")
     groups = _groups(tokens, names)
     nested = _check_selects(tokens, ask=ask)
     cuts = [group.start for group in groups if not group.subselect and group.bound_late]
@@ -123,7 +123,9 @@ def anchored(text: str, prebound: Iterable[str], prefixes: dict[str, str], *, as
     )
 
 
-def _check_words(tokens: Sequence[Token], names: frozenset[str]) -> None:
+def _check_words(tokens: Sequence[Token], names: frozenset[str], form: str) -> None:
+    if next((word for token in tokens if (word := token.text.upper()) in {"ASK", "SELECT"}), None) != form:
+        raise QueryFault(f"there is not a {form}" if form == "SELECT" else "there is not an ASK")
     for token, following in zip(tokens, [*tokens[1:], None], strict=True):
         if token.kind != "word":
             continue

@@ -34,9 +34,7 @@ AWKWARD = 'Ward “AI” <alarm> & "co" [x](y) {z}'
 COUNTING = Waiver(
     "MDR-MFR-QMS", None, "Audit is booked | for spring", "Quality", date(2027, 1, 31), Place("kgservice.toml", 4)
 )
-EXPIRED = Waiver(
-    "MDR-MFR-PMS", "Rhythm Reader", "Too early", "R&D", date(2026, 10, 1), Place("kgservice.toml", 11)
-)
+EXPIRED = Waiver("MDR-MFR-PMS", "Rhythm Reader", "Too early", "R&D", date(2026, 10, 1), Place("kgservice.toml", 11))
 UNUSED = Waiver("no-such-rule", "Rhythm Reader", "Typed wrongly", "R&D", date(2027, 1, 1), Place("kgservice.toml", 18))
 
 

@@ -52,7 +52,10 @@ def by_reference(data: str, *paths: Path) -> Found:
     _, report, _ = pyshacl.validate(graph, shacl_graph=shapes(*paths), inference="none", advanced=False)
     assert isinstance(report, Graph)
     pairs = (
-        (report.value(node, SH.focusNode), report.value(node, SH.sourceConstraint) or report.value(node, SH.sourceShape))
+        (
+            report.value(node, SH.focusNode),
+            report.value(node, SH.sourceConstraint) or report.value(node, SH.sourceShape),
+        )
         for node in report.subjects(RDF.type, SH.ValidationResult)
     )
     return grouped((str(focus), str(shape)) for focus, shape in pairs)
@@ -85,7 +88,9 @@ def read_case(path: Path) -> Mapping[str, object]:
 def all_cases() -> str:
     """Return every case as one graph, each with nodes of its own."""
     bodies = [
-        f"@base <{CASE}{path.stem}/{kind}/> .\n{read_case(path)[kind]}" for path in CASES for kind in ("valid", "invalid")
+        f"@base <{CASE}{path.stem}/{kind}/> .\n{read_case(path)[kind]}"
+        for path in CASES
+        for kind in ("valid", "invalid")
     ]
     return PREFIXES + "\n".join(bodies)
 
@@ -112,7 +117,9 @@ def duty_data(obligation: Obligation) -> Iterator[str]:
     tokens = [KNOWLEDGE.index.literal(kind, SKOS + "notation") for kind in obligation.shown_by]
     for token in filter(None, tokens):
         yield f'@base <{CASE}{local}/{token}/> .\n<p> a mdsh:{local} ; md:usableEvidence <e> .\n<e> md:evidenceType "{token}" .'
-    body = f'<p> a mdsh:{local} ; md:usableEvidence <e> .\n<e> md:evidenceType "own" ; md:covers "{obligation.notation}" .'
+    body = (
+        f'<p> a mdsh:{local} ; md:usableEvidence <e> .\n<e> md:evidenceType "own" ; md:covers "{obligation.notation}" .'
+    )
     yield f"@base <{CASE}{local}/covered/> .\n{body}"
     yield f'@base <{CASE}{local}/draft/> .\n<p> a mdsh:{local} ; md:hasEvidence <e> .\n<e> md:evidenceType "{tokens[0]}" .'
 
@@ -142,7 +149,10 @@ def test_each_obligation_asks_for_evidence(validate) -> None:
 def test_evidence_of_an_unknown_type_is_found(validate) -> None:
     """Every type of the scheme passes, and a word that is none of them does not."""
     tokens = [KNOWLEDGE.index.literal(kind, SKOS + "notation") for o in OBLIGATIONS.values() for kind in o.shown_by]
-    data = [f'@base <{CASE}{token}/> .\n<p> md:hasEvidence <e> .\n<e> md:evidenceType "{token}" .' for token in {*tokens, "memo"}]
+    data = [
+        f'@base <{CASE}{token}/> .\n<p> md:hasEvidence <e> .\n<e> md:evidenceType "{token}" .'
+        for token in {*tokens, "memo"}
+    ]
 
     found = validate(PREFIXES + "\n".join(data), SHAPES / "input" / "evidence-types.ttl")
 
