@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 r"""Medical devices, IVDs and medical AI in Europe and Norway, assessed with proof.
 
-What the command line does, these functions do: `assess`, `explain`, `overlap`, `query`, `export`, `stats`.
+What the command line does, these functions do: `assess`, `check`, `diff`, `validate`, `explain`, `overlap`, `query`,
+`export`, `stats`.
 
 >>> from datetime import date
 >>> from kgservice import assess
@@ -12,23 +13,28 @@ What the command line does, these functions do: `assess`, `explain`, `overlap`, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgservice.config import read_settings
-from kgservice.errors import InputError, KgServiceError, KnowledgeError
+from kgservice.errors import InputError, KgServiceError, KnowledgeError, UsageError
 from kgservice.knowledge.bundle import Knowledge, open_knowledge
 from kgservice.model.assessment import Assessment
+from kgservice.model.text import Text
 from kgservice.pipeline.assess import Assessor
 from kgservice.readers import read
 
 if TYPE_CHECKING:
+    from kgservice.gaps import Checker
     from kgservice.graph import KnowledgeGraph
+    from kgservice.model.difference import Difference
+    from kgservice.model.gap import Check, Waiver
     from kgservice.report.explain import Explanation
     from kgservice.report.table import Sheet
+    from kgservice.shacl import ValidationReport
 
 __all__ = [
     "Assessment",
@@ -38,15 +44,19 @@ __all__ = [
     "Knowledge",
     "KnowledgeError",
     "assess",
+    "check",
+    "diff",
     "explain",
     "export",
     "open_assessor",
+    "open_checker",
     "open_knowledge",
     "open_knowledge_graph",
     "overlap",
     "query",
     "read",
     "stats",
+    "validate",
 ]
 
 
@@ -82,6 +92,104 @@ def assess(
     products = read(source, assessor.knowledge.fields, hint=hint).products
     day = date.today() if as_of is None else as_of
     return assessor.assess(products, as_of=day, jurisdiction=jurisdiction, questions=questions, duties=duties)
+
+
+@cache
+def open_checker() -> Checker:
+    """Return what checks by the shipped shapes; they are compiled once in a process, when they are first needed."""
+    from kgservice.gaps import Checker
+
+    return Checker(open_assessor())
+
+
+def check(
+    source: Path | str | bytes,
+    *,
+    as_of: date | None = None,
+    jurisdiction: str | None = None,
+    role: str | None = None,
+    waivers: Sequence[Waiver] = (),
+    hint: str | None = None,
+) -> Check:
+    """Say which evidence is missing for the duties of the products that *source* describes.
+
+    Args:
+        role: Whose duties alone are checked, such as "manufacturer", in either language; None for all.
+        waivers: Findings that are accepted for a time.
+
+    Raises:
+        InputError: The input cannot be used, or there is no such role.
+    """
+    from kgservice.report.duties import read_role
+
+    knowledge = open_assessor().knowledge
+    return open_checker().check(
+        read(source, knowledge.fields, hint=hint).products,
+        as_of=as_of or date.today(),
+        jurisdiction=jurisdiction,
+        role=None if role is None else read_role(role, knowledge),
+        waivers=waivers,
+    )
+
+
+def diff(
+    old: Path | str | bytes,
+    new: Path | str | bytes,
+    *,
+    as_of: date | None = None,
+    jurisdiction: str | None = None,
+    hint: str | None = None,
+) -> Difference:
+    """Say which answers differ between two descriptions, and which conclusions and duties change with them.
+
+    Raises:
+        InputError: A description cannot be used.
+    """
+    from kgservice.pipeline.compare import compare
+
+    assessor, day = open_assessor(), as_of or date.today()
+    before, after = (read(source, assessor.knowledge.fields, hint=hint).products for source in (old, new))
+    first, second = (
+        assessor.assess(products, as_of=day, jurisdiction=jurisdiction, questions=False) for products in (before, after)
+    )
+    return compare(before, after, first, second, assessor.knowledge.rulebase)
+
+
+def validate(
+    data: Path | str | bytes,
+    shapes: Sequence[Path | str | bytes] = (),
+    *,
+    engine: str = "own",
+    hint: str | None = None,
+    shapes_hint: str | None = None,
+) -> ValidationReport:
+    """Validate a graph against shapes, by plain SHACL.
+
+    Args:
+        data: A path, or the bytes of a graph in any format of RDF that is read.
+        shapes: Shapes graphs, taken together; without any, the shipped shapes of gaps and of input.
+        engine: "own", or "pyshacl" for the reference.
+        hint: Format of the data, and *shapes_hint* that of the shapes, where path and content do not tell.
+
+    Raises:
+        InputError: Data or shapes cannot be used.
+        OracleError: pySHACL is asked for, and is not installed or breaks.
+    """
+    from kgservice.gaps.validation import ENGINES, validate_statements
+    from kgservice.readers.statements import read_statements
+
+    if engine not in ENGINES:
+        listed = ", ".join(ENGINES)
+        raise UsageError(
+            Text(f"There is no engine “{engine}”", f"Det finnes ingen motor «{engine}»"),
+            None,
+            Text(f"one of {listed}", f"en av {listed}"),
+            Text("name one of these", "oppgi en av disse"),
+        )
+    fields = open_assessor().knowledge.fields
+    graphs = [read_statements(one, fields, hint=shapes_hint, rename=True) for one in shapes]
+    found = read_statements(data, fields, hint=hint)
+    return validate_statements(found, graphs, open_checker().shapes, engine=engine)
 
 
 def open_knowledge_graph(*, product: Path | str | bytes | None = None, as_of: date | None = None) -> KnowledgeGraph:

@@ -3,21 +3,16 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
-from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
 from kgservice import open_assessor
-from kgservice.cli.inputs import read_files
-from kgservice.cli.output import write_answer
+from kgservice.cli.inputs import read_files, tell_unused
+from kgservice.cli.output import in_colour, write_answer
 from kgservice.cli.prove import prove
-from kgservice.cli.wording import SAYS
-from kgservice.config import read_settings
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.model.assessment import Assessment, ProductAssessment
-from kgservice.model.product import Unused
 from kgservice.report.duties import read_role
 
 __all__ = ["run"]
@@ -29,7 +24,7 @@ def run(options: Namespace, lang: str) -> int:
     """Assess the files, write the answer and return the exit code."""
     assessor = open_assessor()
     found = read_files(options.files, assessor.knowledge.fields, hint=options.input_format)
-    _tell_unused(found.unused, lang)
+    tell_unused(found.unused, lang)
     as_of = options.as_of or date.today()
     role = read_role(options.role, assessor.knowledge) if options.role else None
     result = assessor.assess(
@@ -60,25 +55,13 @@ def _rendered(result: Assessment, knowledge: Knowledge, options: Namespace, lang
     if options.format == "text":
         from kgservice.report.text import to_text
 
-        return to_text(result, knowledge, lang, colour=_in_colour(options), all_rules=options.all_rules, role=role)
+        colour = in_colour(options.colour, options.output)
+        return to_text(result, knowledge, lang, colour=colour, all_rules=options.all_rules, role=role)
     from kgservice.report import rdf
 
     return rdf.to_turtle(result, knowledge) if options.format == "turtle" else rdf.to_json_ld(result, knowledge)
 
 
-def _in_colour(options: Namespace) -> bool:
-    """Return whether text is coloured: as asked, and by itself only on a terminal that takes it."""
-    if options.colour != "auto":
-        return bool(options.colour == "always")
-    return options.output is None and sys.stdout.isatty() and read_settings().colour
-
-
 def _is_undetermined(product: ProductAssessment) -> bool:
     answers = (product.qualification, product.risk_class.answer)
     return product.ai_act.outcomes is None or not all(answer.certain for answer in answers)
-
-
-def _tell_unused(unused: Iterable[Unused], lang: str) -> None:
-    """Name everything in the input that no part of the assessment takes up."""
-    for item in unused:
-        print(SAYS["unused"](lang).format(place=item.place, what=item.what, why=item.why(lang)), file=sys.stderr)

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from kgservice.cli.wording import SAYS
 from kgservice.errors import InvalidValueError
 from kgservice.knowledge.fields import FieldTable
-from kgservice.model.product import Product, ReadResult
+from kgservice.model.product import Product, ReadResult, Unused
 from kgservice.model.text import Text
 from kgservice.readers import read
 from kgservice.readers.limits import MAX_BYTES
 
-__all__ = ["read_files"]
+__all__ = ["read_files", "tell_unused"]
 
 _STDIN: Final = "-"
 
@@ -29,6 +30,12 @@ def read_files(names: Sequence[str], fields: FieldTable, *, hint: str | None) ->
     results = [_read(name, fields, hint) for name in dict.fromkeys(names)]
     products = tuple(_distinct(result.products for result in results))
     return ReadResult(products, tuple(unused for result in results for unused in result.unused))
+
+
+def tell_unused(unused: Iterable[Unused], lang: str) -> None:
+    """Name on standard error everything in the input that no part of the answer takes up."""
+    for item in unused:
+        print(SAYS["unused"](lang).format(place=item.place, what=item.what, why=item.why(lang)), file=sys.stderr)
 
 
 def _read(name: str, fields: FieldTable, hint: str | None) -> ReadResult:

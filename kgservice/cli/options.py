@@ -22,6 +22,9 @@ LANGUAGES: Final = ("nb", "en")
 OUTPUT_FORMATS: Final = ("text", "json", "turtle", "json-ld", "questions")
 TABLE_FORMATS: Final = ("text", "csv", "json", "md", "html", "xlsx")
 EXPORT_FORMATS: Final = ("trig", "nq", "ttl")
+RDF_FORMATS: Final = tuple(name for name in FORMATS if name not in {"yaml", "json", "eudamed-dtx"})
+VALIDATION_FORMATS: Final = ("text", "turtle", "json-ld", "json")
+ENGINES: Final = ("own", "pyshacl")
 CHECK_FORMATS: Final = ("text", "json", "html", "md", "csv", "xlsx", "sarif", "junit", "turtle", "json-ld")
 FAIL_ON: Final = ("violation", "warning")
 COLOURS: Final = ("auto", "always", "never")
@@ -182,6 +185,26 @@ def _check(parser: Parser) -> None:
     _add_colour(group, lang)
 
 
+def _validate(parser: Parser) -> None:
+    lang = parser.lang
+    inputs = parser.add_argument_group(PARSER["inputs"](lang))
+    inputs.add_argument("file", metavar=_metavar("FILE", lang), help=HELP["validate.file"](lang))
+    group = parser.add_argument_group(PARSER["options"](lang))
+    group.add_argument(
+        "--shapes", action="extend", nargs="+", metavar=_metavar("FILE", lang), help=HELP["--shapes"](lang)
+    )
+    _add_choice(group, "--from", RDF_FORMATS, lang, dest="input_format")
+    group.add_argument(
+        "--engine",
+        metavar="|".join(ENGINES),
+        type=_one_of("--engine", ENGINES),
+        default=ENGINES[0],
+        help=HELP["--engine"](lang),
+    )
+    _add_output(group, VALIDATION_FORMATS, lang)
+    _add_colour(group, lang)
+
+
 def _diff(parser: Parser) -> None:
     lang = parser.lang
     inputs = parser.add_argument_group(PARSER["inputs"](lang))
@@ -274,6 +297,7 @@ VERBS: Final[dict[str, Callable[[Parser], None]]] = {
     "query": _query,
     "serve": _serve,
     "stats": _stats,
+    "validate": _validate,
 }
 """Each verb and what adds its arguments; the module of the same name carries it out."""
 

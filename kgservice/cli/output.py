@@ -7,10 +7,18 @@ import os
 import sys
 from pathlib import Path
 
+from kgservice.config import read_settings
 from kgservice.errors import UsageError
 from kgservice.model.text import Text
 
-__all__ = ["write_answer", "write_file"]
+__all__ = ["in_colour", "write_answer", "write_file"]
+
+
+def in_colour(choice: str, path: str | None) -> bool:
+    """Say whether text that goes to *path* is coloured: as chosen, and by itself only on a terminal that takes it."""
+    if choice != "auto":
+        return choice == "always"
+    return path is None and sys.stdout.isatty() and read_settings().colour
 
 
 def write_answer(answer: str | bytes, path: str | None) -> None:

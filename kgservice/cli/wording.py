@@ -26,9 +26,11 @@ HELP: Final = {
         "KI-forordningen, alt med begrunnelse og kilder.",
     ),
     "kgservice.end": Text(
-        "Exit codes: 0 done, 2 unusable input or usage, 3 undetermined with --strict, 70 a fault of ours. "
+        "Exit codes: 0 done, 1 something found by check, diff or validate, 2 unusable input or usage, "
+        "3 undetermined with --strict, 70 a fault of ours. "
         "Nothing here is legal advice.",
-        "Sluttkoder: 0 ferdig, 2 ubrukelig inndata eller bruk, 3 ikke avgjort med --strict, 70 en feil hos oss. "
+        "Sluttkoder: 0 ferdig, 1 noe funnet av check, diff eller validate, 2 ubrukelig inndata eller bruk, "
+        "3 ikke avgjort med --strict, 70 en feil hos oss. "
         "Ingenting her er juridisk rådgivning.",
     ),
     "assess": Text(
@@ -50,8 +52,8 @@ HELP: Final = {
     "diff": Text(
         "Say which answers differ between two descriptions, and which conclusions and duties change with them; exits "
         "with 1 where the product has to be qualified and classified anew.",
-        "Si hvilke svar som er ulike i to beskrivelser, og hvilke konklusjoner og plikter som endres med dem; avslutter "
-        "med 1 der produktet må kvalifiseres og klassifiseres på nytt.",
+        "Si hvilke svar som er ulike i to beskrivelser, og hvilke konklusjoner og plikter som endres med dem; "
+        "avslutter med 1 der produktet må kvalifiseres og klassifiseres på nytt.",
     ),
     "diff.old": Text("description before", "beskrivelsen før"),
     "diff.new": Text("description after", "beskrivelsen etter"),
@@ -72,6 +74,22 @@ HELP: Final = {
     "check.strict": Text(
         "end with 3 where a duty is undetermined for want of an answer",
         "avslutt med 3 der en plikt ikke er avgjort fordi et svar mangler",
+    ),
+    "validate": Text(
+        "Validate any graph against SHACL shapes; exits with 1 where it does not conform.",
+        "Valider en hvilken som helst graf mot SHACL-former; avslutter med 1 der den ikke samsvarer.",
+    ),
+    "validate.file": Text(
+        "graph in any form of RDF; - reads standard input",
+        "graf i en hvilken som helst form for RDF; - leser standard inn",
+    ),
+    "--shapes": Text(
+        "shapes graphs, taken together; by default the shipped shapes of gaps and of input",
+        "formgrafer, brukt sammen; som standard de medfølgende formene for mangler og for inndata",
+    ),
+    "--engine": Text(
+        "what validates: own, or pyshacl for the reference (slow; needs pySHACL); own by default",
+        "det som validerer: own, eller pyshacl for referansen (langsom; krever pySHACL); own som standard",
     ),
     "export": Text(
         "Write the whole knowledge graph, each part as a named graph, with the axioms of the law of the day.",
@@ -191,6 +209,9 @@ SAYS: Final = {
         "kgservice: en feil hos oss: {error}. Kjør på nytt med --debug for å se hvor den oppsto.",
     ),
     "unused": Text("{place}: not used: {what} ({why})", "{place}: ikke brukt: {what} ({why})"),
+    "known-findings": Text(
+        "Known by the baseline: {known}. New: {new}.", "Kjent fra utgangspunktet: {known}. Nye: {new}."
+    ),
     "proved": Text(
         "Proved for {product}: {checked} statements, {seconds:.1f} s",
         "Bevist for {product}: {checked} utsagn, {seconds:.1f} s",

@@ -6,30 +6,43 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 
 from kgservice.gaps.check_graph import CheckGraph, GraphBuilder
 from kgservice.gaps.findings import BoundDuty, findings_of
 from kgservice.gaps.shapes import GapShapes
 from kgservice.gaps.waivers import WaiverBook
-from kgservice.model.assessment import DutyOutcome, ProductAssessment
+from kgservice.knowledge.bundle import Knowledge
+from kgservice.model.assessment import Assessment, DutyOutcome, ProductAssessment
 from kgservice.model.gap import Check, DutyCheck, DutyStatus, Finding, Level, ProductCheck, SharedDocument, Waiver
 from kgservice.model.place import Place
 from kgservice.model.product import Product
-from kgservice.pipeline.assess import Assessor
 from kgservice.vocabulary import MD, SKOS
 
-__all__ = ["Checker"]
+__all__ = ["Assesses", "Checker"]
 
 _ORDER: Final = {Level.VIOLATION: 0, Level.WARNING: 1, Level.NOTE: 2}
 _USABLE: Final = MD + "usableEvidence"
 _SHOWS: Final = (MD + "evidenceType", MD + "covers")
 
 
+class Assesses(Protocol):
+    """What a check needs of an assessor."""
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The state of the knowledge it assesses by."""
+
+    def assess(
+        self, products: Sequence[Product], *, as_of: date, jurisdiction: str | None = None, questions: bool = True
+    ) -> Assessment:
+        """Return the assessment of *products*."""
+
+
 class Checker:
     """Checks products by one state of the knowledge; keeps the compiled shapes."""
 
-    def __init__(self, assessor: Assessor) -> None:
+    def __init__(self, assessor: Assesses) -> None:
         """Bind the assessor."""
         self._assessor = assessor
         self.shapes = GapShapes(assessor.knowledge)
@@ -57,7 +70,7 @@ class Checker:
         assessor = self._assessor
         result = assessor.assess(products, as_of=as_of, jurisdiction=jurisdiction, questions=False)
         book = WaiverBook(waivers, assessor.knowledge.obligations, as_of)
-        run = _Run(assessor, self.shapes, as_of, jurisdiction=jurisdiction, role=role, waivers=book)
+        run = _Run(assessor.knowledge, self.shapes, as_of, jurisdiction=jurisdiction, role=role, waivers=book)
         checked = tuple(run.product(p, a) for p, a in zip(products, result.products, strict=True))
         return Check(as_of, jurisdiction, role, assessor.knowledge.version, checked, tuple(book.stale(products)))
 
@@ -67,7 +80,7 @@ class _Run:
 
     def __init__(
         self,
-        assessor: Assessor,
+        knowledge: Knowledge,
         shapes: GapShapes,
         as_of: date,
         *,
@@ -75,7 +88,6 @@ class _Run:
         role: str | None,
         waivers: WaiverBook,
     ) -> None:
-        knowledge = assessor.knowledge
         self._obligations = knowledge.obligations
         self._index = knowledge.index
         self._shapes = shapes

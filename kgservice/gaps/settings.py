@@ -198,10 +198,10 @@ class _Source:
 
     def _missing(self, key: str, number: int) -> InvalidValueError:
         return InvalidValueError(
-            Text(f"The waiver has no {key}", f"Unntaket mangler {key}"),
+            Text(f"The waiver has no {key}", f"Fraviket mangler {key}"),
             self.place("rule", number),
             Text("rule, reason, owner and expires", "rule, reason, owner og expires"),
-            Text(f"add {key} to this waiver", f"legg til {key} i dette unntaket"),
+            Text(f"add {key} to this waiver", f"legg til {key} i dette fraviket"),
         )
 
     def _wrong(self, key: str, written: object, expected: Text, waiver: int | None) -> InvalidValueError:

@@ -61,7 +61,8 @@ class ProductDifference:
     """One product, by its id, IRI or name.
 
     Attributes:
-        requalify: A field that some rule reads has changed, so that qualification and class have to be considered anew.
+        requalify: The product is new, a field that some rule reads has changed, or an answer or a duty has, so that
+            qualification and class have to be considered anew.
     """
 
     name: str
@@ -73,6 +74,8 @@ class ProductDifference:
     @property
     def requalify(self) -> bool:
         """Whether qualification and class have to be considered anew."""
+        if self.presence is Presence.ADDED or self.conclusions or self.duties:
+            return True
         return any(answer.decides for answer in self.answers)
 
 

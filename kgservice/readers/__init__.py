@@ -24,7 +24,7 @@ from kgservice.model.text import Text
 from kgservice.readers.detect import detect_format
 from kgservice.readers.limits import MAX_BYTES, check_size
 
-__all__ = ["FORMATS", "read"]
+__all__ = ["FORMATS", "load", "read"]
 
 _Reader = Callable[[bytes, str, FieldTable], ReadResult]
 
@@ -65,7 +65,7 @@ def read(
         data, label, folder = source, name or "<input>", None
     else:
         label, folder = name or str(source), Path(source).parent
-        data = _load(Path(source), label, max_bytes)
+        data = load(Path(source), label, max_bytes)
     check_size(len(data), label, max_bytes)
     result = _reader(detect_format(data, label, hint))(data, label, fields)
     if not any(product.evidence_from for product in result.products):
@@ -90,8 +90,12 @@ def _reader(name: str) -> _Reader:
     return partial(read_rdf, name=name)
 
 
-def _load(path: Path, label: str, max_bytes: int) -> bytes:
-    """Return the bytes of a file, refusing a large one before reading it."""
+def load(path: Path, label: str, max_bytes: int) -> bytes:
+    """Return the bytes of a file, called *label* in messages, refusing a large one before reading it.
+
+    Raises:
+        InputError: It cannot be opened, or is too large.
+    """
     try:
         check_size(path.stat().st_size, label, max_bytes)
         return path.read_bytes()

@@ -23,7 +23,7 @@ from kgservice.readers.positions import index_json_ld, index_rdf_xml, index_turt
 from kgservice.readers.rdf_graph import DescriptionGraph
 from kgservice.readers.xml_source import parse_xml
 
-__all__ = ["INPUT_BASE", "RDF_FORMATS", "read_rdf"]
+__all__ = ["INPUT_BASE", "RDF_FORMATS", "parse_quads", "read_rdf"]
 
 INPUT_BASE: Final = "https://w3id.org/mdkg/input/"
 """Base of relative IRIs in a description; never the path of the file, which is nobody else's business."""
@@ -52,14 +52,14 @@ def read_rdf(data: bytes, source: str, fields: FieldTable, name: str) -> ReadRes
     graph = DescriptionGraph(fields, source)
     if name == "rdf-xml":
         root = parse_xml(data, source)
-        quads, places = _quads(data, name, source), index_rdf_xml(root, source)
+        quads, places = parse_quads(data, name, source), index_rdf_xml(root, source)
     elif name == "json-ld":
         document = prepare_json_ld(decode(data, source), source, fields)
-        quads, places = _quads(document.data, name, source), index_json_ld(document.tree, document.terms, source)
+        quads, places = parse_quads(document.data, name, source), index_json_ld(document.tree, document.terms, source)
         graph.unused += document.unused
     else:
         text = decode(data, source)
-        quads, places = _quads(text.encode(), name, source), index_turtle(text, source)
+        quads, places = parse_quads(text.encode(), name, source), index_turtle(text, source)
     for quad in quads:
         value = quad.object
         lexical = value.value if isinstance(value, (pyoxigraph.Literal, pyoxigraph.NamedNode)) else ""
@@ -75,10 +75,17 @@ def read_rdf(data: bytes, source: str, fields: FieldTable, name: str) -> ReadRes
     return ReadResult(products, tuple(sorted(graph.unused, key=lambda note: (note.place.line or 0, note.what))))
 
 
-def _quads(data: bytes, name: str, source: str) -> list[pyoxigraph.Quad]:
-    """Parse the whole document before anything else looks at it."""
+def parse_quads(data: bytes, name: str, source: str, *, rename: bool = False) -> list[pyoxigraph.Quad]:
+    """Return the statements of a whole document in the format called *name*.
+
+    Args:
+        rename: Give blank nodes fresh labels, so that they meet those of no other document.
+
+    Raises:
+        UnreadableInputError: It is not of its format.
+    """
     try:
-        return list(pyoxigraph.parse(data, format=RDF_FORMATS[name], base_iri=INPUT_BASE))
+        return list(pyoxigraph.parse(data, format=RDF_FORMATS[name], base_iri=INPUT_BASE, rename_blank_nodes=rename))
     except SyntaxError as error:
         problem = str(error.msg).split(": ", 1)[-1]
         raise UnreadableInputError(

@@ -37,6 +37,7 @@ _COMPONENTS: Final = {
     "select": "SPARQL",
 }
 """Parameter of a constraint → what its component is called in ``sh:…ConstraintComponent``."""
+_COUNTS: Final = frozenset({"HasValue", "MaxCount", "MinCount", "QualifiedMaxCount", "QualifiedMinCount", "UniqueLang"})
 
 Value = str | bool | date | NamedNode | BlankNode | Text
 
@@ -118,7 +119,7 @@ class _Writer:
         self._say(node, SH + "resultPath", self._path(finding.shape))
         self._say(node, SH + "value", finding.value or None)
         self._say(node, SH + "sourceShape", NamedNode(finding.shape))
-        self._say(node, SH + "sourceConstraintComponent", self._component(finding.shape))
+        self._say(node, SH + "sourceConstraintComponent", self._component(finding))
         self._say(node, SH + "resultSeverity", NamedNode(SH + _SEVERITY[finding.level]))
         self._say(node, SH + "resultMessage", finding.message)
         self._say(node, MD + "remedy", finding.remedy)
@@ -155,11 +156,16 @@ class _Writer:
 
     # What the shapes say --------------------------------------------------------------------------------------------
 
-    def _component(self, shape: str) -> NamedNode | None:
-        """Return the component of the constraint; None where the shape is not known or has several."""
-        used = (p.removeprefix(SH) for p in self._shapes.predicates(shape) if p.startswith(SH))
-        found = {_COMPONENTS[name] for name in used if name in _COMPONENTS}
-        return NamedNode(f"{SH}{found.pop()}ConstraintComponent") if len(found) == 1 else None
+    def _component(self, finding: Finding) -> NamedNode | None:
+        """Return the component of the constraint that was not met; None where the shape is not known.
+
+        Shape:
+            Of several, the first that can be meant: a count goes without a value, every other constraint has one.
+        """
+        used = (p.removeprefix(SH) for p in self._shapes.predicates(finding.shape) if p.startswith(SH))
+        found = [_COMPONENTS[name] for name in used if name in _COMPONENTS]
+        meant = [name for name in found if (name in _COUNTS) != bool(finding.value)]
+        return next((NamedNode(f"{SH}{name}ConstraintComponent") for name in (*meant, *found)), None)
 
     def _path(self, shape: str) -> NamedNode | BlankNode | None:
         """Return the path of a shape, written out once where it is more than a property."""

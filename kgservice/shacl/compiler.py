@@ -163,6 +163,7 @@ class _Compiler:
         path = self._path(node)
         self._refuse_unsupported(node)
         checks = tuple(self._checks(node))
+        targets = tuple(targets_of(graph, node))
         active = () if graph.deactivated(node) else checks
         return Shape(
             number=len(self.done),
@@ -172,7 +173,7 @@ class _Compiler:
             checks=active,
             severity=graph.iri(node, "severity") or sh("Violation"),
             messages=graph.messages(node),
-            targets=tuple(targets_of(graph, node)) if active else (),
+            targets=targets if active else (),
             queries=any(_has_queries(check) for check in active),
         )
 

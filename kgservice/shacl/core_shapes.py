@@ -56,15 +56,14 @@ def _node(builder: Builder, node: Term) -> Iterable[Check]:
 
 def _property(builder: Builder, node: Term) -> Iterable[Check]:
     for inner in builder.graph.all(node, "property"):
-        shape = builder.shape(inner)
-        if shape.path is None:
+        if not builder.is_property_shape(inner):
             raise builder.graph.fault(
                 inner,
                 Text("a property shape has no sh:path", "en egenskapsform mangler sh:path"),
                 Text("one sh:path", "én sh:path"),
                 Text("give it a path, or refer to it with sh:node", "gi den en sti, eller vis til den med sh:node"),
             )
-        yield Properties(shape)
+        yield Properties(builder.shape(inner))
 
 
 def _among(

@@ -112,7 +112,8 @@ class _Writer:
         if self.text[self.place] != "]":
             raise NotAPatternError("a class of characters is not closed")
         self.place += 1
-        return f"{without}[{'^' if negated else ''}{''.join(parts)}]"
+        written = f"[{'^' if negated else ''}{''.join(parts)}]"
+        return f"(?:{without}{written})" if without else written
 
     def _escape(self, *, inside: bool) -> str:
         if self.place >= len(self.text):

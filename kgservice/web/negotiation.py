@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from flask import Request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-__all__ = ["FORMS", "form_of", "language_of"]
+__all__ = ["FORMS", "content_type", "form_of", "language_of"]
 
 FORMS: Final = {
     "json": "application/json",
@@ -37,12 +37,17 @@ def language_of(request: Request) -> str:
     return "en"
 
 
-def form_of(request: Request) -> str | None:
-    """Return the form that Accept prefers; None where it takes none of them."""
+def form_of(request: Request, forms: Mapping[str, str] = FORMS) -> str | None:
+    """Return the one of the *forms* that Accept prefers, the first without it; None where it takes none of them."""
     header = request.headers.get("Accept", "").strip()
     if not header:
-        return "json"
+        return next(iter(forms))
     # A charset parameter is no other form: all of them are UTF-8 anyway.
     bare = re.sub(r";\s*charset\s*=\s*(?:\"[^\"]*\"|[^;,\s]*)", "", header, flags=re.IGNORECASE)
-    best = parse_accept_header(bare, MIMEAccept).best_match(list(FORMS.values()))
-    return next((form for form, media_type in FORMS.items() if media_type == best), None)
+    best = parse_accept_header(bare, MIMEAccept).best_match(list(forms.values()))
+    return next((form for form, media_type in forms.items() if media_type == best), None)
+
+
+def content_type(media_type: str) -> str:
+    """Return the value of Content-Type for what is sent as *media_type*: text is UTF-8."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Small graphs and shapes at random, over few names, so that they meet."""
+"""Small graphs and shapes at random, over few names, so that they meet.
+
+With *numbers* the literals are numbers, and constraints on their order are among the shapes; without it there are
+literals of all kinds and no order, because rdflib orders what SPARQL cannot compare.
+"""
 
 from __future__ import annotations
 
@@ -31,77 +35,74 @@ DATATYPES = [
     "rdf:langString",
     "ex:type",
 ]
-BOUNDS = ["1", "2", "1.5", "5", '"2020-06-01"^^xsd:date', '"2020-01-01T00:00:00Z"^^xsd:dateTime', '"b"']
+NUMBERS = ["1", "2", "3", "10", "1.0", "2.5", "1.5e0", '"05"^^xsd:integer', '"7"^^xsd:byte']
 KINDS = ["BlankNode", "IRI", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"]
 PATTERNS = ["^a", "b", "[0-9]+", "^.{2,}$", "example"]
 
+
 _node = st.sampled_from(NODES + BLANKS)
-_term = st.sampled_from(NODES + BLANKS + LITERALS)
-_fixed = st.sampled_from(NODES + LITERALS)
 _predicate = st.sampled_from(PREDICATES)
+_number = st.integers(0, 4).map(str)
+Some = st.SearchStrategy[str]
+
+
+def _literals(*, numbers: bool) -> list[str]:
+    return NUMBERS if numbers else LITERALS
 
 
 @st.composite
-def data(draw: st.DrawFn) -> str:
+def data(draw: st.DrawFn, *, numbers: bool) -> str:
     """Return a graph in Turtle."""
-    lines = [PREFIXES]
-    triples = draw(st.lists(st.tuples(_node, _predicate, _term), max_size=12))
+    term = st.sampled_from(NODES + ([] if numbers else BLANKS) + _literals(numbers=numbers))
+    triples = draw(st.lists(st.tuples(_node, _predicate, term), max_size=12))
     types = draw(st.lists(st.tuples(_node, st.sampled_from(CLASSES)), max_size=5))
     below = draw(st.lists(st.tuples(st.sampled_from(CLASSES), st.sampled_from(CLASSES)), max_size=2))
-    lines += [f"{s} {p} {o} ." for s, p, o in triples]
-    lines += [f"{s} a {c} ." for s, c in types]
-    lines += [f"{one} rdfs:subClassOf {other} ." for one, other in below]
-    return "\n".join(lines)
+    lines = [PREFIXES, *(f"{s} {p} {o} ." for s, p, o in triples), *(f"{s} a {c} ." for s, c in types)]
+    return "\n".join([*lines, *(f"{one} rdfs:subClassOf {other} ." for one, other in below)])
 
 
-def paths() -> st.SearchStrategy[str]:
+def paths() -> Some:
     """Return property paths in Turtle."""
 
-    def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-        pair = st.tuples(inner, inner)
+    def larger(inner: Some) -> Some:
         return st.one_of(
-            pair.map(lambda two: f"( {two[0]} {two[1]} )"),
-            pair.map(lambda two: f"[ sh:alternativePath ( {two[0]} {two[1]} ) ]"),
-            inner.map(lambda one: f"[ sh:inversePath {one} ]"),
-            inner.map(lambda one: f"[ sh:zeroOrMorePath {one} ]"),
-            inner.map(lambda one: f"[ sh:oneOrMorePath {one} ]"),
-            inner.map(lambda one: f"[ sh:zeroOrOnePath {one} ]"),
+            st.tuples(inner, inner).map(lambda two: f"( {two[0]} {two[1]} )"),
+            st.tuples(inner, inner).map(lambda two: f"[ sh:alternativePath ( {two[0]} {two[1]} ) ]"),
+            st.tuples(st.sampled_from(["inverse", "zeroOrMore", "oneOrMore", "zeroOrOne"]), inner).map(
+                lambda two: f"[ sh:{two[0]}Path {two[1]} ]"
+            ),
         )
 
     return st.recursive(_predicate, larger, max_leaves=3)
 
 
-_number = st.integers(0, 4).map(str)
+def _pair(names: list[str], values: Some) -> Some:
+    """Return one of the parameters with one of the values."""
+    return st.tuples(st.sampled_from(names), values).map(lambda two: f"sh:{two[0]} {two[1]}")
 
 
-def _simple() -> st.SearchStrategy[str]:
+def _simple(*, numbers: bool) -> Some:
     """Return one constraint on values."""
-    listed = st.lists(_fixed, min_size=1, max_size=4).map(lambda some: f"sh:in ( {' '.join(some)} )")
+    fixed = st.sampled_from(NODES + _literals(numbers=numbers))
     languages = st.lists(st.sampled_from(['"en"', '"de"', '"en-GB"']), min_size=1, max_size=2, unique=True)
-    return st.one_of(
-        st.sampled_from(CLASSES).map(lambda c: f"sh:class {c}"),
-        st.sampled_from(DATATYPES).map(lambda d: f"sh:datatype {d}"),
-        st.sampled_from(KINDS).map(lambda k: f"sh:nodeKind sh:{k}"),
-        st.tuples(st.sampled_from(["minExclusive", "minInclusive", "maxExclusive", "maxInclusive"]), st.sampled_from(BOUNDS))
-        .map(lambda two: f"sh:{two[0]} {two[1]}"),
-        st.tuples(st.sampled_from(["minLength", "maxLength"]), _number).map(lambda two: f"sh:{two[0]} {two[1]}"),
-        st.sampled_from(PATTERNS).map(lambda p: f'sh:pattern "{p}"'),
-        languages.map(lambda some: f"sh:languageIn ( {' '.join(some)} )"),
-        listed,
-        _fixed.map(lambda v: f"sh:hasValue {v}"),
-        st.tuples(st.sampled_from(["equals", "disjoint"]), _predicate).map(lambda two: f"sh:{two[0]} {two[1]}"),
-    )  # fmt: skip
+    order = _pair(["minExclusive", "minInclusive", "maxExclusive", "maxInclusive"], st.sampled_from(NUMBERS))
+    some = [
+        _pair(["class"], st.sampled_from(CLASSES)),
+        _pair(["datatype"], st.sampled_from(DATATYPES)),
+        _pair(["nodeKind"], st.sampled_from(KINDS).map(lambda kind: f"sh:{kind}")),
+        _pair(["minLength", "maxLength"], _number),
+        _pair(["pattern"], st.sampled_from(PATTERNS).map(lambda pattern: f'"{pattern}"')),
+        languages.map(lambda tags: f"sh:languageIn ( {' '.join(tags)} )"),
+        st.lists(fixed, min_size=1, max_size=4).map(lambda values: f"sh:in ( {' '.join(values)} )"),
+        _pair(["hasValue"], fixed),
+        _pair(["equals", "disjoint"], _predicate),
+    ]
+    return st.one_of([*some, order] if numbers else some)
 
 
-def _of_property() -> st.SearchStrategy[str]:
-    return st.one_of(
-        _number.map(lambda n: f"sh:minCount {n}"),
-        _number.map(lambda n: f"sh:maxCount {n}"),
-        st.just("sh:uniqueLang true"),
-        st.tuples(st.sampled_from(["lessThan", "lessThanOrEquals"]), _predicate).map(
-            lambda two: f"sh:{two[0]} {two[1]}"
-        ),
-    )
+def _of_property(*, numbers: bool) -> Some:
+    some = [_pair(["minCount", "maxCount"], _number), st.just("sh:uniqueLang true")]
+    return st.one_of([*some, _pair(["lessThan", "lessThanOrEquals"], _predicate)] if numbers else some)
 
 
 def _body(constraints: list[str]) -> str:
@@ -109,66 +110,57 @@ def _body(constraints: list[str]) -> str:
     return " ; ".join({one.split()[0]: one for one in constraints}.values())
 
 
-def inner_shapes() -> st.SearchStrategy[str]:
-    """Return blank shapes in Turtle, some of them within others."""
-    plain = st.lists(_simple(), min_size=1, max_size=2).map(lambda some: f"[ {_body(some)} ]")
+def _logical(inner: Some) -> Some:
+    """Return a constraint that holds values against other shapes."""
+    listed = st.tuples(inner, inner).map(lambda two: f"( {two[0]} {two[1]} )")
+    return st.one_of(_pair(["not", "node"], inner), _pair(["and", "or", "xone"], listed))
 
-    def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-        pair = st.tuples(inner, inner)
-        return st.one_of(
-            inner.map(lambda one: f"[ sh:not {one} ]"),
-            pair.map(lambda two: f"[ sh:and ( {two[0]} {two[1]} ) ]"),
-            pair.map(lambda two: f"[ sh:or ( {two[0]} {two[1]} ) ]"),
-            pair.map(lambda two: f"[ sh:xone ( {two[0]} {two[1]} ) ]"),
-            inner.map(lambda one: f"[ sh:node {one} ]"),
-            st.tuples(paths(), st.lists(st.one_of(_simple(), _of_property()), min_size=1, max_size=2))
-            .map(lambda two: f"[ sh:property [ sh:path {two[0]} ; {_body(two[1])} ] ]"),
-        )  # fmt: skip
+
+def inner_shapes(*, numbers: bool) -> Some:
+    """Return blank shapes in Turtle, some of them within others."""
+    plain = st.lists(_simple(numbers=numbers), min_size=1, max_size=2).map(lambda some: f"[ {_body(some)} ]")
+    counted = st.lists(st.one_of(_simple(numbers=numbers), _of_property(numbers=numbers)), min_size=1, max_size=2)
+
+    def larger(inner: Some) -> Some:
+        below = st.tuples(paths(), counted).map(lambda two: f"[ sh:property [ sh:path {two[0]} ; {_body(two[1])} ] ]")
+        return st.one_of(_logical(inner).map(lambda one: f"[ {one} ]"), below)
 
     return st.recursive(plain, larger, max_leaves=3)
 
 
-def _logical() -> st.SearchStrategy[str]:
-    pair = st.tuples(inner_shapes(), inner_shapes())
-    return st.one_of(
-        inner_shapes().map(lambda one: f"sh:not {one}"),
-        inner_shapes().map(lambda one: f"sh:node {one}"),
-        pair.map(lambda two: f"sh:and ( {two[0]} {two[1]} )"),
-        pair.map(lambda two: f"sh:or ( {two[0]} {two[1]} )"),
-        pair.map(lambda two: f"sh:xone ( {two[0]} {two[1]} )"),
-    )
-
-
 @st.composite
-def _qualified(draw: st.DrawFn) -> str:
-    counts = [f"sh:qualified{word}Count {draw(_number)}" for word in ("Min", "Max") if draw(st.booleans())]
+def _qualified(draw: st.DrawFn, *, numbers: bool) -> str:
+    words = draw(st.sampled_from([["Min"], ["Max"], ["Min", "Max"]]))
+    counts = [f"sh:qualified{word}Count {draw(_number)}" for word in words]
     disjoint = ["sh:qualifiedValueShapesDisjoint true"] if draw(st.booleans()) else []
-    return " ; ".join([f"sh:qualifiedValueShape {draw(inner_shapes())}", *counts, *disjoint])
+    return " ; ".join([f"sh:qualifiedValueShape {draw(inner_shapes(numbers=numbers))}", *counts, *disjoint])
 
 
 @st.composite
-def property_shape(draw: st.DrawFn) -> str:
+def property_shape(draw: st.DrawFn, *, numbers: bool) -> str:
     """Return a blank property shape in Turtle."""
-    some = draw(st.lists(st.one_of(_simple(), _of_property(), _logical(), _qualified()), min_size=1, max_size=3))
-    return f"[ sh:path {draw(paths())} ; {_body(some)} ]"
+    kinds = st.one_of(
+        _simple(numbers=numbers),
+        _of_property(numbers=numbers),
+        _logical(inner_shapes(numbers=numbers)),
+        _qualified(numbers=numbers),
+    )
+    return f"[ sh:path {draw(paths())} ; {_body(draw(st.lists(kinds, min_size=1, max_size=3)))} ]"
 
 
 @st.composite
-def shapes(draw: st.DrawFn) -> str:
+def shapes(draw: st.DrawFn, *, numbers: bool) -> str:
     """Return a shapes graph in Turtle: one or two node shapes with targets of all kinds."""
+    targets = st.one_of(
+        _pair(["targetClass"], st.sampled_from(CLASSES)),
+        _pair(["targetNode"], st.sampled_from(NODES + _literals(numbers=numbers))),
+        _pair(["targetSubjectsOf", "targetObjectsOf"], _predicate),
+    )
+    own = st.lists(st.one_of(_simple(numbers=numbers), _logical(inner_shapes(numbers=numbers))), max_size=2)
     lines = [PREFIXES]
     for number in range(draw(st.integers(1, 2))):
-        target = draw(
-            st.one_of(
-                st.sampled_from(CLASSES).map(lambda c: f"sh:targetClass {c}"),
-                _fixed.map(lambda n: f"sh:targetNode {n}"),
-                _predicate.map(lambda p: f"sh:targetSubjectsOf {p}"),
-                _predicate.map(lambda p: f"sh:targetObjectsOf {p}"),
-            )
-        )
-        own = draw(st.lists(st.one_of(_simple(), _logical()), max_size=2))
-        properties = draw(st.lists(property_shape(), max_size=2))
+        properties = draw(st.lists(property_shape(numbers=numbers), max_size=2))
         closed = ["sh:closed true ; sh:ignoredProperties ( rdf:type )"] if draw(st.integers(0, 4)) == 0 else []
-        parts = [target, _body(own), *(f"sh:property {one}" for one in properties), *closed]
+        parts = [draw(targets), _body(draw(own)), *(f"sh:property {one}" for one in properties), *closed]
         lines.append(f"ex:S{number} a sh:NodeShape ; {' ; '.join(part for part in parts if part)} .")
     return "\n".join(lines)

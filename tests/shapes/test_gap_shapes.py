@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import pyshacl
 import pytest
 import yaml
-from rdflib import DCTERMS, OWL, RDF, RDFS, SH, Graph, Literal, Namespace, URIRef
+from pyoxigraph import RdfFormat
+from rdflib import DCTERMS, OWL, RDF, RDFS, SH, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.collection import Collection
 
 from kgservice.knowledge.bundle import open_knowledge
+from kgservice.knowledge.provisions import provision_at
 from kgservice.model.obligation import Obligation
 from kgservice.report.duty_shapes import CHECKED_KINDS, drawn_shapes
 from kgservice.shacl import compile_shapes
@@ -35,6 +38,8 @@ OBLIGATIONS = KNOWLEDGE.obligations.obligations
 
 Found = Mapping[str, frozenset[str]]
 """Name of a case → local names of the shapes that found something in it."""
+
+Validate = Callable[..., Found]
 
 
 @cache
@@ -110,25 +115,29 @@ def rules(paths: list[Path]) -> set[str]:
     return {str(shape).removeprefix(MDSH) for path in paths for shape in shapes(path).subjects(SH.message)}
 
 
+def product_with(duty: str, case: str, link: str = "", evidence: str = "") -> str:
+    """Return a product that a duty binds, with one document where there is any."""
+    given = f" ; md:{link} <e> .\n<e> {evidence} ." if evidence else " ."
+    return f"@base <{CASE}{duty}/{case}/> .\n<p> a mdsh:{duty}{given}"
+
+
 def duty_data(obligation: Obligation) -> Iterator[str]:
     """Yield a product without evidence, and one for each way to show the obligation."""
-    local = obligation.iri.removeprefix(MDO)
-    yield f"@base <{CASE}{local}/without/> .\n<p> a mdsh:{local} ."
+    duty = obligation.iri.removeprefix(MDO)
     tokens = [KNOWLEDGE.index.literal(kind, SKOS + "notation") for kind in obligation.shown_by]
+    yield product_with(duty, "without")
+    yield product_with(duty, "draft", "hasEvidence", f'md:evidenceType "{tokens[0]}"')
+    yield product_with(duty, "covered", "usableEvidence", f'md:evidenceType "own" ; md:covers "{obligation.notation}"')
+    yield product_with(duty, "other", "usableEvidence", 'md:evidenceType "own"')
     for token in filter(None, tokens):
-        yield f'@base <{CASE}{local}/{token}/> .\n<p> a mdsh:{local} ; md:usableEvidence <e> .\n<e> md:evidenceType "{token}" .'
-    body = (
-        f'<p> a mdsh:{local} ; md:usableEvidence <e> .\n<e> md:evidenceType "own" ; md:covers "{obligation.notation}" .'
-    )
-    yield f"@base <{CASE}{local}/covered/> .\n{body}"
-    yield f'@base <{CASE}{local}/draft/> .\n<p> a mdsh:{local} ; md:hasEvidence <e> .\n<e> md:evidenceType "{tokens[0]}" .'
+        yield product_with(duty, token, "usableEvidence", f'md:evidenceType "{token}"')
 
 
 CHECKED = [obligation for obligation in OBLIGATIONS.values() if obligation.kind in CHECKED_KINDS]
 
 
 @ENGINES
-def test_cases_give_what_they_expect(validate) -> None:
+def test_cases_give_what_they_expect(validate: Validate) -> None:
     """A valid case gives nothing; an invalid one gives exactly the findings it names."""
     expected = {f"{path.stem}/invalid": frozenset(read_case(path)["findings"]) for path in CASES}
 
@@ -136,17 +145,19 @@ def test_cases_give_what_they_expect(validate) -> None:
 
 
 @ENGINES
-def test_each_obligation_asks_for_evidence(validate) -> None:
-    """Without usable evidence its shape finds that; a document of any fitting type, or one that covers it, is enough."""
+def test_each_obligation_asks_for_evidence(validate: Validate) -> None:
+    """Without usable evidence its shape finds that; one document of any fitting type, or that covers it, is enough."""
     data = PREFIXES + "\n".join(text for obligation in CHECKED for text in duty_data(obligation))
     local = [obligation.iri.removeprefix(MDO) for obligation in CHECKED]
-    expected = {f"{name}/{kind}": frozenset({f"{name}-evidence"}) for name in local for kind in ("without", "draft")}
+    expected = {
+        f"{name}/{kind}": frozenset({f"{name}-evidence"}) for name in local for kind in ("without", "draft", "other")
+    }
 
     assert dict(validate(data, DUTIES)) == expected
 
 
 @ENGINES
-def test_evidence_of_an_unknown_type_is_found(validate) -> None:
+def test_evidence_of_an_unknown_type_is_found(validate: Validate) -> None:
     """Every type of the scheme passes, and a word that is none of them does not."""
     tokens = [KNOWLEDGE.index.literal(kind, SKOS + "notation") for o in OBLIGATIONS.values() for kind in o.shown_by]
     data = [
@@ -157,6 +168,36 @@ def test_evidence_of_an_unknown_type_is_found(validate) -> None:
     found = validate(PREFIXES + "\n".join(data), SHAPES / "input" / "evidence-types.ttl")
 
     assert found == {"memo": {"evidence-type-known"}}
+
+
+def test_each_alternative_of_a_shape_is_needed() -> None:
+    """A shape with one of its ways out taken away finds something that it does not find as it is."""
+    graph = Graph()
+    graph += shapes(*BY_HAND)
+    narrower = {name: str(shape) for shape in named_choices(graph) for name in without_each_way(graph, shape)}
+    text = graph.serialize(format="nt").encode()
+    found = defaultdict(set)
+    for result in compile_shapes(text, shapes_format=RdfFormat.N_TRIPLES).validate(all_cases().encode()).results:
+        found[str(result.source_shape.value)].add((result.focus_node.value, str(result.value)))
+
+    assert [name for name, shape in narrower.items() if found[name] == found[shape]] == []
+
+
+def named_choices(graph: Graph) -> list[URIRef]:
+    """Return the shapes with an IRI that several alternatives meet."""
+    return sorted({shape for shape in graph.subjects(SH["or"]) if isinstance(shape, URIRef)})
+
+
+def without_each_way(graph: Graph, shape: URIRef) -> Iterator[str]:
+    """Add a copy of a shape for each of its alternatives, without that one, and yield the names of the copies."""
+    ways = list(Collection(graph, graph.value(shape, SH["or"])))
+    rest = [(predicate, value) for predicate, value in graph.predicate_objects(shape) if predicate != SH["or"]]
+    for number, left_out in enumerate(ways):
+        copy, head = URIRef(f"{shape}?{number}"), BNode()
+        for predicate, value in [*rest, (SH["or"], head)]:
+            graph.add((copy, predicate, value))
+        Collection(graph, head, [way for way in ways if way != left_out])
+        yield str(copy)
 
 
 def test_each_rule_has_a_case_of_its_name() -> None:
@@ -215,7 +256,7 @@ def test_what_shapes_cite_exists() -> None:
         named = [*graph.objects(shape, DCTERMS.source), *graph.objects(shape, VOCABULARY.interpretedBy)]
         named += [*graph.objects(shape, VOCABULARY.timeLimit)]
 
-        assert [iri for iri in named if str(iri) not in index.subjects()] == [], shape
+        assert [iri for iri in named if not (provision_at(str(iri)) or index.predicates(str(iri)))] == [], shape
         assert all(str(iri) in OBLIGATIONS for iri in graph.objects(shape, VOCABULARY.obligation)), shape
         assert all(str(iri).startswith(MDLAW) for iri in graph.objects(shape, DCTERMS.source)), shape
 
@@ -241,7 +282,7 @@ def test_ages_are_those_of_the_time_limits() -> None:
             ages = {value for node, value in graph.subject_objects(SH.maxInclusive) if node in below(graph, shape)}
 
             assert ages == {Literal(limit.amount * MONTHS[limit.unit])}, shape
-            assert set(graph.objects(shape, DCTERMS.source)) == {URIRef(source) for source in limit.source}, shape
+            assert all(str(source).startswith(limit.source) for source in graph.objects(shape, DCTERMS.source)), shape
 
 
 def below(graph: Graph, node: object) -> set[object]:
