@@ -169,7 +169,7 @@ class _Run:
         law, guidance = words.cited(finding.basis), words.cited(finding.guidance)
         link = next((cited.url for cited in law if cited.url), "")
         if link:
-            rule["helpUri"] = link
+            rule["helpUri"] = _uri(link)
         rule["help"]["markdown"] = self._help(full, law, guidance, finding)
         own = [known.notation] if known and not is_duty else []
         topics = [words.term(topic) for topic in known.topics] if known else [words.word("check.tag.data")]
@@ -233,13 +233,18 @@ def _location(source: str) -> JsonObject:
     return {"uri": quote(path.as_posix()), "uriBaseId": "%SRCROOT%"}
 
 
+def _uri(url: str) -> str:
+    """Return an address with everything encoded that a URI cannot hold, such as a section sign."""
+    return quote(url, safe=":/?#[]@!$&'()*+,;=%~")
+
+
 def _message(text: str) -> str:
     """Return *text* as a message string, in which braces are places to fill in."""
     return printable(text).replace("{", "{{").replace("}", "}}")
 
 
 def _links(cited: Iterable[Cited]) -> str:
-    return ", ".join(f"[{_escaped(c.citation)}](<{c.url}>)" if c.url else _escaped(c.citation) for c in cited)
+    return ", ".join(f"[{_escaped(c.citation)}](<{_uri(c.url)}>)" if c.url else _escaped(c.citation) for c in cited)
 
 
 def _escaped(text: str) -> str:

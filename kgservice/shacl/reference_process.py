@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph
 
 if TYPE_CHECKING:
     import rdflib
+
+    from kgservice.shacl.terms import Term
 
 __all__ = ["answer", "main"]
 
@@ -49,11 +51,13 @@ def _graph(lines: str) -> rdflib.Graph:
     """Return N-Triples as a graph of rdflib; literals as written, blank nodes under their labels."""
     import rdflib
 
-    def node(term: Any) -> rdflib.term.Identifier:
+    def node(term: Term) -> rdflib.term.Identifier:
         if isinstance(term, pyoxigraph.NamedNode):
             return rdflib.URIRef(term.value)
         if isinstance(term, pyoxigraph.BlankNode):
             return rdflib.BNode(term.value)
+        if isinstance(term, pyoxigraph.Triple):
+            raise TypeError("pySHACL knows no triple terms")
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)
         datatype = rdflib.URIRef(term.datatype.value)

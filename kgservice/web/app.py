@@ -9,10 +9,14 @@ from typing import Final
 from flask import Flask, Response
 
 from kgservice import open_assessor
-from kgservice.web.assessments import MAX_BODY, Assesses, assessments
+from kgservice.gaps import Checker
+from kgservice.web.assessments import Assesses, assessments
+from kgservice.web.body import MAX_BODY
+from kgservice.web.checks import checks
 from kgservice.web.documents import documents
 from kgservice.web.pages import pages
 from kgservice.web.problem import register_problems
+from kgservice.web.validations import validations
 
 __all__ = ["create_app", "create_default_app"]
 
@@ -27,8 +31,12 @@ def create_app(assessor: Assesses) -> Flask:
     """Build the application around an *assessor*."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1  # a body sent in chunks is cut there, and so seen to be too long
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY + 1
     register_problems(app)
+    checker = Checker(assessor)
     app.register_blueprint(assessments(assessor))
+    app.register_blueprint(checks(checker, assessor.knowledge))
+    app.register_blueprint(validations(checker.shapes, assessor.knowledge.fields))
     app.register_blueprint(documents(assessor.knowledge))
     app.register_blueprint(pages(assessor.knowledge.version))
     app.after_request(_protect)

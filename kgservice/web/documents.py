@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.readers.context import json_ld_context, json_schema, to_bytes
+from kgservice.report.check_json import CHECK_SCHEMA
 from kgservice.report.json import SCHEMA
 
 __all__ = ["OPENAPI", "documents"]
@@ -23,7 +24,7 @@ def documents(knowledge: Knowledge) -> Blueprint:
     routes = Blueprint("documents", __name__)
     context = to_bytes(json_ld_context(knowledge.fields))
     product = to_bytes(json_schema(knowledge.fields))
-    assessment = SCHEMA.read_bytes()
+    assessment, check = SCHEMA.read_bytes(), CHECK_SCHEMA.read_bytes()
     openapi = OPENAPI.read_bytes()
 
     @routes.get("/api/context.jsonld")
@@ -37,6 +38,10 @@ def documents(knowledge: Knowledge) -> Blueprint:
     @routes.get("/api/schema/assessment.json")
     def show_assessment_schema() -> Response:
         return _document(assessment, _SCHEMA_TYPE)
+
+    @routes.get("/api/schema/check.json")
+    def show_check_schema() -> Response:
+        return _document(check, _SCHEMA_TYPE)
 
     @routes.get("/api/openapi.json")
     def show_openapi() -> Response:

@@ -19,6 +19,7 @@ _LINKS: Final = {
     "/api/schema/product.json": "product",
     "/api/context.jsonld": "context",
     "/api/schema/assessment.json": "assessment",
+    "/api/schema/check.json": "check",
     "/health": "health",
 }
 _EXAMPLE: Final = "curl --data-binary @product.yaml -H 'Content-Type: application/yaml' {root}api/assessments"
@@ -63,6 +64,7 @@ def _front(version: str, lang: str, root: str) -> str:
 <p>{words["intro"]}</p>
 <p>{words["use"]}</p>
 <pre>{escape(_EXAMPLE.format(root=root))}</pre>
+<p>{words["checks"]}</p>
 <h2>{words["here"]}</h2>
 <ul>
 {links}

@@ -26,6 +26,7 @@ _CODES: Final = {
     406: "not-acceptable",
     413: "content-too-large",
     415: "unsupported-media-type",
+    503: "service-unavailable",
     500: "internal-server-error",
 }
 _OURS: Final = 500

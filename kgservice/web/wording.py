@@ -18,6 +18,7 @@ TITLES: Final = {
     "input-too-large": Text("The input is too large", "Inndata er for store"),
     "unknown-citation": Text("Unknown citation", "Ukjent henvisning"),
     "unknown-query": Text("Unknown query", "Ukjent spørring"),
+    "invalid-shapes": Text("Unusable shapes", "Ubrukelige former"),
     "usage": Text("A request without meaning", "En forespørsel uten mening"),
     "oracle-unavailable": Text("No reasoner is available", "Ingen resonnerer er tilgjengelig"),
     "bad-request": Text("The request cannot be understood", "Forespørselen lar seg ikke forstå"),
@@ -26,6 +27,7 @@ TITLES: Final = {
     "not-acceptable": Text("No such form of the answer", "Svaret finnes ikke i denne formen"),
     "content-too-large": Text("The request is too large", "Forespørselen er for stor"),
     "unsupported-media-type": Text("This format is not read", "Dette formatet leses ikke"),
+    "service-unavailable": Text("Too much to do", "For mye å gjøre"),
     "internal-server-error": Text("A fault of ours", "En feil hos oss"),
 }
 """Code of a problem → its title."""
@@ -43,6 +45,10 @@ PAGE: Final = {
         "Tjenesten tar imot en produktbeskrivelse og sier hva produktet er etter regelverket om medisinsk utstyr, "
         "IVD-utstyr og KI, hvilken klasse det har, og hvorfor. Ingenting forlater denne maskinen.",
     ),
+    "checks": Text(
+        "What is missing is told by /api/checks, and /api/validations validates any graph by SHACL.",
+        "Hva som mangler, sier /api/checks, og /api/validations validerer en hvilken som helst graf med SHACL.",
+    ),
     "use": Text(
         "Send a description with POST to /api/assessments, for example:",
         "Send en beskrivelse med POST til /api/assessments, for eksempel:",
@@ -52,6 +58,7 @@ PAGE: Final = {
     "product": Text("JSON Schema of a product description", "JSON Schema for en produktbeskrivelse"),
     "context": Text("JSON-LD context of a product description", "JSON-LD-kontekst for en produktbeskrivelse"),
     "assessment": Text("JSON Schema of an assessment", "JSON Schema for en vurdering"),
+    "check": Text("JSON Schema of a check", "JSON Schema for en kontroll"),
     "health": Text("state of the service", "tjenestens tilstand"),
     "end": Text(
         "Not legal advice. Knowledge version {version}.", "Ikke juridisk rådgivning. Kunnskapsversjon {version}."

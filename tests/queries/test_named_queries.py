@@ -72,7 +72,7 @@ def test_no_blank_nodes_or_bare_iris(query: NamedQuery, graphs: Graphs) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")  # rdflib 7.6 uses its own
-@pytest.mark.parametrize("lang", ["en", "nb"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("nb", marks=pytest.mark.long)])
 @each_query
 def test_both_engines_agree(query: NamedQuery, lang: str, graphs: Graphs, dataset: rdflib.Dataset) -> None:
     """The same query gives the same rows in the same order in Oxigraph and in rdflib."""

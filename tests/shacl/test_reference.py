@@ -8,7 +8,7 @@ from collections import Counter
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat
 
@@ -20,6 +20,9 @@ from kgservice.shacl.reference_process import answer
 from tests.shacl import generated
 from tests.shacl.conftest import Reference
 from tests.shacl.w3c import Row, rows_of
+
+_PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Without shrinking, which takes minutes where each try asks another process."""
 
 FAULTS = [
     (
@@ -47,6 +50,12 @@ FAULTS = [
         0,
     ),
     (
+        "a blank node has a length where sh:minLength is 0",
+        "ex:S a sh:PropertyShape ; sh:targetNode ex:a ; sh:path ex:p ; sh:minLength 0 .",
+        "ex:a ex:p [] .",
+        1,
+    ),
+    (
         "two solutions of a query with the same value become one result",
         "ex:S sh:targetNode ex:a ; sh:sparql [ sh:select 'SELECT $this ?value { $this ?p ?o BIND (1 AS ?value) }' ] .",
         "ex:a ex:p 1 , 2 .",
@@ -67,32 +76,41 @@ def _theirs(written: str, data: str, reference: Reference) -> Counter[Row]:
     return _told(reference(*lines))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def _unless_stopped(written: str, data: str, reference: Reference) -> Counter[Row]:
+    """Return what pySHACL finds; an example on which a listed fault stops it is none."""
+    try:
+        return _theirs(written, data, reference)
+    except InvalidShapesError as error:
+        assume("to compare a BlankNode" not in str(error))
+        raise
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=_PHASES)
 @given(generated.shapes(numbers=False), generated.data(numbers=False))
 def test_same_results_as_pyshacl(reference: Reference, written: str, data: str) -> None:
     """On literals of all kinds both find the same."""
     ours = compile_shapes(written.encode()).validate(data.encode())
 
-    assert _told(ours) == _theirs(written, data, reference)
+    assert _told(ours) == _unless_stopped(written, data, reference)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=_PHASES)
 @given(generated.shapes(numbers=True), generated.data(numbers=True))
 def test_same_order_as_pyshacl(reference: Reference, written: str, data: str) -> None:
     """On numbers both find the same, order included."""
     ours = compile_shapes(written.encode()).validate(data.encode())
 
-    assert _told(ours) == _theirs(written, data, reference)
+    assert _told(ours) == _unless_stopped(written, data, reference)
 
 
 @pytest.mark.long
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck), phases=_PHASES)
 @given(st.booleans().flatmap(lambda n: st.tuples(generated.shapes(numbers=n), generated.data(numbers=n))))
 def test_same_results_as_pyshacl_for_long(reference: Reference, graphs: tuple[str, str]) -> None:
     """The same with many more graphs."""
     written, data = graphs
 
-    assert _told(compile_shapes(written.encode()).validate(data.encode())) == _theirs(written, data, reference)
+    assert _told(compile_shapes(written.encode()).validate(data.encode())) == _unless_stopped(written, data, reference)
 
 
 @pytest.mark.parametrize(("fault", "written", "data", "number"), FAULTS)
@@ -110,14 +128,17 @@ def test_known_fault_of_pyshacl(fault: str, written: str, data: str, number: int
 
 
 def test_same_call_through_pyshacl() -> None:
-    """The engine pyshacl gives the same kind of report: same results, messages with their languages."""
+    """The engine pyshacl gives the same kind of report; only the messages of queries lose their languages there."""
     written, data = shapes().encode(), product(1).encode()
 
     theirs = validate_by_reference(written, data)
 
     ours = compile_shapes(written).validate(data)
-    assert rows_of(theirs, messages=True) == rows_of(ours, messages=True)
-    assert theirs.conforms is False
+    queries = [one for one in theirs.results if one.source_constraint is not None]
+    assert rows_of(theirs, messages=False) == rows_of(ours, messages=False)
+    assert {tag for one in queries for tag, _ in one.messages} == {""}
+    assert {tag for one in theirs.results if one not in queries for tag, _ in one.messages} == {"en", "de"}
+    assert {tag for one in ours.results for tag, _ in one.messages} == {"en", "de"}
 
 
 def test_bad_shapes_are_refused_by_pyshacl_as_well() -> None:
