@@ -233,8 +233,9 @@ def query(
     from kgservice.report.rows import answer_sheet
 
     found = named_query(name)
-    text = found.bound(parameters or {}, today=as_of or date.today(), lang=lang)
-    return answer_sheet(open_knowledge_graph(product=product, as_of=as_of), found, text, lang)
+    graph = open_knowledge_graph(product=product, as_of=as_of)
+    text = found.bound(parameters or {}, today=as_of or date.today(), lang=lang, concepts=graph.concepts)
+    return answer_sheet(graph, found, text, lang)
 
 
 def overlap(
@@ -255,7 +256,8 @@ def overlap(
 
     found = None
     if product is not None:
-        found = assess(product, as_of=as_of, jurisdiction=jurisdiction, questions=False).products[0]
+        products = assess(product, as_of=as_of, jurisdiction=jurisdiction, questions=False).products
+        found = next(iter(products), None)
     return overlap_sheet(open_assessor().knowledge, lang, OverlapChoice(area, kind), found)
 
 

@@ -22,6 +22,9 @@ from kgservice.vocabulary import GRAPH, MD, SKOS
 
 __all__ = ["KnowledgeGraph", "dataset_digest", "open_graph"]
 
+_KEPT: Final = 2
+"""How many stores of earlier knowledge are kept in the cache."""
+
 _LAYOUT: Final = "3"
 """Changes when the statements made from the same files change."""
 
@@ -116,11 +119,19 @@ def _build(knowledge: Knowledge, folder: Path) -> None:
         store.optimize()
         del store
         (workplace / "store").rename(folder)
+        _forget(folder)
     except OSError:
         if not folder.is_dir():  # else another process was quicker
             raise
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
+
+
+def _forget(current: Path) -> None:
+    """Remove the stores of earlier knowledge but the newest, which another process may be reading."""
+    older = [path for path in current.parent.glob("graph-*") if path != current and (path / "CURRENT").is_file()]
+    for path in sorted(older, key=lambda path: path.stat().st_mtime)[:-_KEPT]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _filled(store: pyoxigraph.Store, knowledge: Knowledge) -> pyoxigraph.Store:
