@@ -103,7 +103,8 @@ _EVERY: Final = (
     "$this ex:code ?value . ?other ex:code ?value . FILTER (?other != $this)",
     "$this ex:link/ex:since ?value . $this ex:since ?from . FILTER (?value < ?from)",
     '$this ex:name ?value . OPTIONAL {{ $this ex:code ?code }} FILTER (!BOUND(?code) && ?value != "x")',
-    "$this ex:size ?value . FILTER EXISTS {{ $this ex:link ?other . ?other ex:size ?more . FILTER (?more > ?value) }}",
+    "$this ex:size ?value . "
+    "FILTER EXISTS {{ $this ex:link ?other . FILTER EXISTS {{ ?other ex:size ?more . FILTER (?more > ?value) }} }}",
 )
 
 
@@ -131,9 +132,9 @@ def shapes() -> str:
     for number in range(QUERIES):
         where = _EVERY[number % len(_EVERY)].replace("{{", "{").replace("}}", "}")
         parts.append(
-            f's:N{number % _COMMON} sh:sparql s:Q{number} .\ns:Q{number} sh:prefixes s: ; '
+            f"s:N{number % _COMMON} sh:sparql s:Q{number} .\ns:Q{number} sh:prefixes s: ; "
             f'sh:message "{{?value}} is wrong"@en , "{{?value}} ist falsch"@de ; '
-            f'sh:select """SELECT $this ?value WHERE {{ {where} }}""" .\n'
+            f'sh:select """SELECT DISTINCT $this ?value WHERE {{ {where} }}""" .\n'
         )
     return "".join(parts)
 

@@ -30,20 +30,13 @@ _LISTED: Final = (DutyStatus.GAP, DutyStatus.UNDETERMINED, DutyStatus.WAIVED, Du
 """What a bearer should look at, what needs it most first."""
 
 _WORDS: Final = (
-    *("check.contents", "check.skip", "check.sums", "check.found", "check.none", "check.notes-about", "check.shared"),
-    *("check.shared-about", "check.by-bearer", "check.does-not-apply", "check.open", "check.open-about"),
-    *("check.sources", "check.waivers", "check.evidence-for", "heading.guidance-not-binding", "heading.law"),
-    *("check.col.remedy", "check.col.provision", "check.col.applies_from", "check.col.bearer", "check.col.place"),
-    *("check.col.value", "check.col.level", "check.col.count", "check.col.status", "check.col.duty"),
-    *(
-        "check.col.product",
-        "check.col.document",
-        "check.col.closes",
-        "check.col.reason",
-        "check.col.fact",
-        "check.col.question",
-    ),
-    *("check.col.decides", "check.col.waiver", "check.col.guidance", "check.col.requirement"),
+    *("check.contents", "check.skip", "check.sums", "check.found", "check.none", "check.notes-about"),
+    *("check.shared", "check.shared-about", "check.by-bearer", "check.does-not-apply", "check.open"),
+    *("check.open-about", "check.sources", "check.waivers", "check.evidence-for"),
+    *("heading.guidance-not-binding", "check.col.remedy", "check.col.provision", "check.col.applies_from"),
+    *("check.col.bearer", "check.col.place", "check.col.value", "check.col.duty", "check.col.product"),
+    *("check.col.document", "check.col.closes", "check.col.reason", "check.col.fact", "check.col.question"),
+    *("check.col.decides", "check.col.waiver"),
 )
 
 _Row = tuple[str, str, str]

@@ -152,7 +152,6 @@ _COLUMNS: Final = {
     "expires": Text("Last day", "Siste dag"),
     "fact": Text("Fact", "Fakta"),
     "question": Text("Question", "Spørsmål"),
-    "field": Text("Field", "Felt"),
     "decides": Text("Decides", "Avgjør"),
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``POST /api/validations``: a graph validated by plain SHACL, against the shipped shapes or those that come with it."""
+"""``POST /api/validations``: a graph validated by plain SHACL, by the shipped shapes or by those that come with it."""
 
 from __future__ import annotations
 
