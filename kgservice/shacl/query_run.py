@@ -104,6 +104,8 @@ class QueryRun:
         """
         if not isinstance(value, Literal) or value.datatype in _EXACT:
             return value
+        if any(value in values for values in self.data.out.get(focus, {}).values()):
+            return value
         near = self._near(focus)
         if value in near:
             return value

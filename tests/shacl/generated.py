@@ -22,8 +22,9 @@ CLASSES = ["ex:A", "ex:B", "ex:C"]
 PREDICATES = ["ex:p", "ex:q", "ex:r"]
 LITERALS = [
     '"a"', '"abc"', '""', '"a"@en', '"b"@en', '"a"@de', '"a"@en-gb', "1", "2", "10", "1.0", "1.5e0",
-    '"05"^^xsd:integer', "true", "false", '"2020-01-01"^^xsd:date', '"2021-01-01"^^xsd:date', '"2020-01-01T00:00:00Z"^^xsd:dateTime',
-    '"2020-01-01T00:00:00"^^xsd:dateTime', '"7"^^xsd:byte', '"x"^^xsd:integer', '"300"^^xsd:byte', '"å"', '"x"^^ex:type',
+    '"05"^^xsd:integer', "true", "false", '"2020-01-01"^^xsd:date', '"2021-01-01"^^xsd:date',
+    '"2020-01-01T00:00:00Z"^^xsd:dateTime', '"2020-01-01T00:00:00"^^xsd:dateTime',
+    '"7"^^xsd:byte', '"x"^^xsd:integer', '"300"^^xsd:byte', '"å"', '"x"^^ex:type',
 ]  # fmt: skip
 DATATYPES = [
     "xsd:string",

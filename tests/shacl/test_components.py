@@ -36,13 +36,21 @@ class Example:
 EXAMPLES = [
     Example("class", "sh:targetNode ex:b ; sh:property [ sh:path ex:r ; sh:class ex:A ]", ("Class ex:c",)),
     Example("class, of a subclass", "sh:targetNode ex:b ; sh:class ex:A", ()),
-    Example("datatype", "sh:targetNode ex:b ; sh:property [ sh:path ex:q ; sh:datatype xsd:integer ]", ('Datatype "x"',)),
+    Example(
+        "datatype",
+        "sh:targetNode ex:b ; sh:property [ sh:path ex:q ; sh:datatype xsd:integer ]",
+        ('Datatype "x"',),
+    ),
     Example(
         "datatype, ill-formed",
         "sh:targetNode ex:a ; sh:property [ sh:path ex:day ; sh:datatype xsd:date ]",
         ('Datatype "2026-02-30"^^xsd:date',),
     ),
-    Example("nodeKind", "sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:nodeKind sh:Literal ]", ("NodeKind ex:b",)),
+    Example(
+        "nodeKind",
+        "sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:nodeKind sh:Literal ]",
+        ("NodeKind ex:b",),
+    ),
     Example("minCount", "sh:targetNode ex:a ; sh:property [ sh:path ex:none ; sh:minCount 1 ]", ("MinCount -",)),
     Example("maxCount", "sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:maxCount 2 ]", ("MaxCount -",)),
     Example(
@@ -50,8 +58,16 @@ EXAMPLES = [
         "sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:minExclusive 1 ]",
         ("MinExclusive 1", "MinExclusive ex:b"),
     ),
-    Example("minInclusive", "sh:targetNode ex:a ; sh:property [ sh:path ex:q ; sh:minInclusive 2.5 ]", ("MinInclusive 2",)),
-    Example("maxExclusive", "sh:targetNode ex:a ; sh:property [ sh:path ex:q ; sh:maxExclusive 2 ]", ("MaxExclusive 2",)),
+    Example(
+        "minInclusive",
+        "sh:targetNode ex:a ; sh:property [ sh:path ex:q ; sh:minInclusive 2.5 ]",
+        ("MinInclusive 2",),
+    ),
+    Example(
+        "maxExclusive",
+        "sh:targetNode ex:a ; sh:property [ sh:path ex:q ; sh:maxExclusive 2 ]",
+        ("MaxExclusive 2",),
+    ),
     Example(
         "maxInclusive",
         "sh:targetNode ex:b ; sh:property [ sh:path ex:q ; sh:maxInclusive 2 ]",
@@ -70,7 +86,11 @@ EXAMPLES = [
         'sh:targetNode ex:a ; sh:property [ sh:path ex:name ; sh:languageIn ( "en" ) ]',
         ('LanguageIn "Anne"@de',),
     ),
-    Example("uniqueLang", "sh:targetNode ex:a ; sh:property [ sh:path ex:name ; sh:uniqueLang true ]", ("UniqueLang -",)),
+    Example(
+        "uniqueLang",
+        "sh:targetNode ex:a ; sh:property [ sh:path ex:name ; sh:uniqueLang true ]",
+        ("UniqueLang -",),
+    ),
     Example("in", "sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:in ( 1 2 3 ) ]", ("In ex:b",)),
     Example("hasValue", "sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:hasValue 1 , 4 ]", ("HasValue -",)),
     Example(
@@ -99,7 +119,11 @@ EXAMPLES = [
     Example("and", "sh:targetNode ex:a , ex:b ; sh:and ( [ sh:class ex:A ] [ sh:class ex:B ] )", ("And ex:a",)),
     Example("or", "sh:targetNode ex:c , ex:b ; sh:or ( [ sh:class ex:A ] [ sh:class ex:B ] )", ("Or ex:c",)),
     Example("xone", "sh:targetNode ex:a , ex:b ; sh:xone ( [ sh:class ex:A ] [ sh:class ex:B ] )", ("Xone ex:b",)),
-    Example("node", "sh:targetNode ex:a , ex:b ; sh:node [ sh:property [ sh:path ex:r ; sh:minCount 1 ] ]", ("Node ex:a",)),
+    Example(
+        "node",
+        "sh:targetNode ex:a , ex:b ; sh:node [ sh:property [ sh:path ex:r ; sh:minCount 1 ] ]",
+        ("Node ex:a",),
+    ),
     Example(
         "property, of a property",
         "sh:targetNode ex:b ; sh:property [ sh:path ex:r ; sh:property [ sh:path ex:q ; sh:maxInclusive 2 ] ]",
@@ -198,8 +222,10 @@ def test_order_is_that_of_shapes_and_data() -> None:
     report = compile_shapes(shapes.encode()).validate((PREFIXES + _DATA).encode())
 
     assert [(shown(one.source_shape)[-2], shown(one.value)[-2]) for one in report.results] == [
-        ("Z", "a"), ("Z", "b"), ("Y", "a"),
-    ]  # fmt: skip
+        ("Z", "a"),
+        ("Z", "b"),
+        ("Y", "a"),
+    ]
 
 
 def test_severity_and_messages_are_the_shapes() -> None:

@@ -12,7 +12,7 @@ from tests.shacl.generated import PREFIXES
 _PROPERTY = "ex:S a sh:NodeShape ; sh:property [ sh:path ex:p ; {} ] ."
 
 REFUSED = [
-    ("ex:S a sh:NodeShape ; sh:property ex:T . ex:T a sh:NodeShape ; sh:node ex:S ; sh:path ex:p .", "refers to itself"),
+    ("ex:S a sh:NodeShape ; sh:property ex:T . ex:T sh:node ex:S ; sh:path ex:p .", "refers to itself"),
     ("ex:S a sh:NodeShape ; sh:not ex:S .", "refers to itself"),
     ("ex:S a sh:NodeShape ; sh:or ( [ sh:node ex:S ] [ sh:class ex:A ] ) .", "refers to itself"),
     ("ex:S a sh:NodeShape ; sh:property [ sh:minCount 1 ] .", "no sh:path"),

@@ -72,7 +72,7 @@ def test_graph_without_a_report_is_told() -> None:
     """Reading a graph that holds no report says so."""
     with pytest.raises(UnreadableInputError, match="no report"):
         read_report(b"")
-    with pytest.raises(UnreadableInputError, match="no sh:sourceComponent|has no sh:"):
+    with pytest.raises(UnreadableInputError, match="has no sh:"):
         read_report(f"{PREFIXES} [] a sh:ValidationReport ; sh:result [ sh:focusNode ex:a ] .".encode())
 
 

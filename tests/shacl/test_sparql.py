@@ -47,7 +47,7 @@ QUERIES = [
     "SELECT $this (ex:day AS ?path) ?value WHERE { $this ex:day ?value ; ex:until ?end . FILTER (?end < ?value) }",
     "SELECT $this WHERE { { FILTER (BOUND($this)) } { { FILTER ($this = ex:b) } } }",
     "SELECT $this WHERE { FILTER ($this IN (ex:a, ex:c)) }",
-    "SELECT $this ?value { $this a/^a ?value . FILTER NOT EXISTS { ?value ex:p ?p . FILTER EXISTS { $this ex:p ?p } } }",
+    "SELECT $this ?value { $this a/^a ?value FILTER NOT EXISTS { ?value ex:p ?p FILTER EXISTS { $this ex:p ?p } } }",
     "SELECT $this WHERE { FILTER EXISTS { ?o ex:next ?x . FILTER NOT EXISTS { ?x ex:id ?i . FILTER ($this = ?x) } } }",
     r"""SELECT $this ?value WHERE { BIND (CONCAT("# ' { ", " $this } \" ( ") AS ?value) } # a comment { with $this""",
 ]

@@ -46,7 +46,8 @@ LESS = [
     ("-0001-01-01", "date", "0001-01-01", "date"), ("09:00:00", "time", "10:00:00", "time"),
 ]  # fmt: skip
 WITHOUT_ORDER = [
-    ("1", "integer", "1", "string"), ("2026-01-01", "date", "2026-01-01T00:00:00", "dateTime"), ("x", "integer", "1", "integer"),
+    ("1", "integer", "1", "string"), ("2026-01-01", "date", "2026-01-01T00:00:00", "dateTime"),
+    ("x", "integer", "1", "integer"),
     ("NaN", "double", "NaN", "double"), ("2026-01-01T00:00:00", "dateTime", "2026-01-01T10:00:00Z", "dateTime"),
     ("P1M", "duration", "P30D", "duration"), ("300", "byte", "1", "integer"), ("a", "anyURI", "b", "anyURI"),
 ]  # fmt: skip

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A complete description has no gap; take one document out of it, and the gaps that follow appear, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+
+import pytest
+import yaml
+
+from kgservice import open_assessor, open_checker, read
+from kgservice.model.assessment import DutyOutcome
+from kgservice.model.gap import DutyStatus, Finding, ProductCheck
+from kgservice.model.obligation import Obligation
+from kgservice.vocabulary import SKOS
+
+AS_OF = date(2026, 11, 23)
+CHECKED = ("obligation", "prohibition")
+
+PRODUCT = {
+    "name": "StrokeSight CT",
+    "complete": True,
+    "software": True,
+    "intended_purposes": ["diagnosis"],
+    "data_actions": ["analysis"],
+    "for_individual_patients": True,
+    "informs_decisions": True,
+    "decision_impact": "death_or_irreversible_deterioration",
+    "ai_system": True,
+    "ai_role": "itself_the_product",
+    "ai_failure_endangers_health": True,
+    "placed_on_market_or_put_into_service": True,
+    "use_ce_marked": True,
+    "declared": {"qualification": "MD", "class": "III", "legislation": "MDR"},
+    "markets": ["NO", "SE"],
+    "operators": [{"role": "manufacturer", "name": "StrokeSight AB", "country": "SE", "srn": "SE-MF-000000001"}],
+    "identifiers": {"basic_udi_di": "1987654Ad4X4bL5ttr2310c2K", "udi_di": "04012345678901", "emdn": "Z11900601"},
+}
+DOCUMENT = {
+    "version": "1.0",
+    "date": "2026-10-01",
+    "languages": ["nb", "en", "sv"],
+    "valid_from": "2026-01-01",
+    "valid_until": "2028-01-01",
+    "acts": ["MDR", "AIA"],
+    "notified_body": "0123",
+    "certificate_class": "III",
+    "status": "approved",
+}
+PARTS = {"ai_technical_documentation": ["AIA-TD-SINGLE"]}
+"""Documents that are part of another one, and say so."""
+
+
+def checked(evidence: Sequence[Mapping[str, object]]) -> ProductCheck:
+    text = yaml.safe_dump(PRODUCT | {"evidence": list(evidence)}, sort_keys=False)
+    products = read(text.encode(), open_assessor().knowledge.fields, hint="yaml", name="p.yaml").products
+    return open_checker().check(products, as_of=AS_OF).products[0]
+
+
+def tokens_of(obligation: Obligation) -> list[str]:
+    index = open_assessor().knowledge.index
+    return [index.literal(kind, SKOS + "notation") for kind in obligation.shown_by]
+
+
+@cache
+def duties() -> tuple[Obligation, ...]:
+    """Return the duties of the product whose evidence is looked for."""
+    known = open_assessor().knowledge.obligations.obligations
+    applying = (d for d in checked(()).assessment.duties if d.outcome is DutyOutcome.APPLIES)
+    return tuple(known[d.obligation] for d in applying if known[d.obligation].kind in CHECKED)
+
+
+@cache
+def documents() -> tuple[str, ...]:
+    """Return each type of evidence that shows some duty of the product."""
+    return tuple(dict.fromkeys(token for duty in duties() for token in tokens_of(duty)))
+
+
+def document(token: str, *covers: str) -> dict[str, object]:
+    own = {"covers": [*covers, *PARTS.get(token, ())]} if covers or token in PARTS else {}
+    return DOCUMENT | own | {"type": token, "title": token.replace("_", " "), "path": f"docs/{token}.md"}
+
+
+def without(token: str | None) -> ProductCheck:
+    return checked([document(other) for other in documents() if other != token])
+
+
+def asked_for(findings: Sequence[Finding]) -> set[str]:
+    known = open_assessor().knowledge.obligations.obligations
+    return {known[f.obligation].notation for f in findings if f.obligation and f.evidence_types}
+
+
+@cache
+def complete() -> ProductCheck:
+    return without(None)
+
+
+def test_the_complete_description_has_no_gap() -> None:
+    """With a document of each type, well described, every duty that is checked has its evidence."""
+    found = complete()
+
+    assert [(finding.rule, str(finding.place)) for finding in found.findings] == []
+    assert {d.status for d in found.duties if d.obligation in {o.iri for o in duties()}} == {DutyStatus.EVIDENCE_GIVEN}
+    assert len(duties()) > 100
+
+
+def test_nothing_at_all_leaves_every_duty_open() -> None:
+    """Without any document each duty is a gap, or waits for the event that sets it off."""
+    found = {duty.obligation: duty for duty in checked(()).duties}
+
+    assert {found[duty.iri].status for duty in duties() if not duty.occasion} == {DutyStatus.GAP}
+    waiting = [found[duty.iri] for duty in duties() if duty.occasion]
+    assert {duty.status for duty in waiting if not duty.findings} == {DutyStatus.UNDETERMINED}
+    assert all(duty.occasion for duty in waiting if duty.status is DutyStatus.UNDETERMINED)
+
+
+@pytest.mark.parametrize("token", documents())
+def test_each_document_that_is_taken_out_opens_its_gaps(token: str) -> None:
+    """Exactly the duties that no other document shows ask for evidence, and nothing else of another duty is found."""
+    left = {other for other in documents() if other != token}
+    bare = [duty for duty in duties() if not left & set(tokens_of(duty))]
+    found = without(token)
+
+    assert asked_for(found.findings) == {duty.notation for duty in bare if not duty.occasion}
+    waiting = {duty.obligation for duty in found.duties if duty.occasion}
+    assert waiting == {duty.iri for duty in bare if duty.occasion}
+    assert {finding.obligation for finding in found.findings} <= {duty.iri for duty in bare}
+
+
+@pytest.mark.parametrize("duty", duties(), ids=lambda duty: duty.notation)
+def test_a_document_that_covers_a_duty_by_number_shows_it(duty: Obligation) -> None:
+    """A document of the maker's own kind that covers the duty shows it, and no other duty."""
+    found = checked([document("own_record", duty.notation)])
+
+    given = {d.obligation for d in found.duties if d.status is DutyStatus.EVIDENCE_GIVEN}
+    assert given == {duty.iri}
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_drafts_and_withdrawn_documents_show_nothing(status: str) -> None:
+    """What is not approved yet, or no longer counts, is no evidence."""
+    found = checked([document(token) | {"status": status} for token in documents()])
+
+    assert asked_for(found.findings) == asked_for(checked(()).findings)
