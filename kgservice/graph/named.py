@@ -2,8 +2,8 @@
 """Named queries: SPARQL files with a header that says what they answer and what can be set.
 
 A file runs as it stands in any SPARQL engine. Each parameter is a line of its own in the query,
-``VALUES ?as_of { "2026-11-23"^^xsd:date }``; to set it is to write another term between the braces, and ``UNDEF``
-for "any".
+``VALUES ?as_of { "2026-11-23"^^xsd:date }``; to set it is to write another term between the braces, wherever it
+stands, and ``UNDEF`` for "any".
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class NamedQuery:
 
 def _set(text: str, name: str, term: Term) -> str:
     pattern = re.compile(rf"^(\s*VALUES \?{name} \{{ ).*( \}})$", re.MULTILINE)
-    return pattern.sub(lambda match: f"{match[1]}{term}{match[2]}", text, count=1)
+    return pattern.sub(lambda match: f"{match[1]}{term}{match[2]}", text)
 
 
 def _term(parameter: Parameter, written: str, *, today: date, lang: str, concepts: Concepts) -> Term:

@@ -31,7 +31,7 @@ __all__ = ["Shapes", "compile_shapes"]
 _BUILDERS: Final = {**VALUE_BUILDERS, **PAIR_BUILDERS, **SHAPE_BUILDERS}
 _PARAMETERS: Final = tuple((sh(name), build) for name, build in _BUILDERS.items())
 _NOT_SUPPORTED: Final = ("target", "js", "expression")
-_DEEPEST: Final = 100
+_DEEPEST: Final = 50
 """Shapes within shapes; deeper ones would run out of stack."""
 
 

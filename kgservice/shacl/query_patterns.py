@@ -44,12 +44,22 @@ def needs_of(tokens: Sequence[Token], prefixes: dict[str, str]) -> tuple[Need, .
     Patterns in OPTIONAL, UNION, nested groups and expressions are none. Where the text is not understood the search
     ends, so that what is returned is needed in any case.
     """
-    start = next((place for place, token in enumerate(tokens) if token.text == "{"), None)
+    start = _outermost(tokens)
     if start is None:
         return ()
     reader = _Reader(tokens, start + 1, prefixes)
     reader.read()
     return tuple(reader.found)
+
+
+def _outermost(tokens: Sequence[Token]) -> int | None:
+    """Return the place where the outermost group begins; one in an expression of the SELECT clause is not it."""
+    depth = 0
+    for place, token in enumerate(tokens):
+        if token.text == "{" and depth == 0:
+            return place
+        depth += (token.text == "(") - (token.text == ")")
+    return None
 
 
 class _Reader:

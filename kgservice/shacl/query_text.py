@@ -144,7 +144,7 @@ def _groups(tokens: Sequence[Token], names: frozenset[str]) -> list[_Group]:
         if token.kind == "mark" and token.text in _OPEN:
             group = None
             if token.text == "{":
-                group = _group(tokens, place, groups)
+                group = _group(tokens, place, outermost=not stack)
                 groups.append(group)
             stack.append((_OPEN[token.text], group))
             if len(stack) > _DEEPEST:
@@ -159,17 +159,15 @@ def _groups(tokens: Sequence[Token], names: frozenset[str]) -> list[_Group]:
     return groups
 
 
-def _group(tokens: Sequence[Token], place: int, before: Sequence[_Group]) -> _Group:
+def _group(tokens: Sequence[Token], place: int, *, outermost: bool) -> _Group:
     """Return the group that begins at *place*; one of EXISTS sees the variables around it as it is."""
     inner = tokens[place + 1].text.upper() if place + 1 < len(tokens) else ""
     exists = place > 0 and tokens[place - 1].text.upper() == "EXISTS"
-    return _Group(place, inner == "SELECT", exists, _is_outer(tokens, place, before))
+    return _Group(place, inner == "SELECT", exists, outermost or _is_of_select(tokens, place))
 
 
-def _is_outer(tokens: Sequence[Token], place: int, before: Sequence[_Group]) -> bool:
-    """Say whether the group at *place* is the outermost one, or that of a nested SELECT."""
-    if not before:
-        return True
+def _is_of_select(tokens: Sequence[Token], place: int) -> bool:
+    """Say whether the group at *place* is that of a SELECT."""
     depth = 0
     for token in reversed(tokens[:place]):
         if token.text in {")", "}"}:
@@ -193,7 +191,7 @@ def _selects(tokens: Sequence[Token]) -> Iterator[_Select]:
         word = token.text.upper() if token.kind == "word" else ""
         if word == "SELECT":
             current = _Select()
-        elif current is not None and (token.text == "{" or word == "WHERE"):
+        elif current is not None and depth == 0 and (token.text == "{" or word == "WHERE"):
             yield current
             current = None
         elif current is not None:

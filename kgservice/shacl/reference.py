@@ -60,10 +60,12 @@ def report_of(answer: Mapping[str, str]) -> ValidationReport:
 
     Raises:
         InvalidShapesError: pySHACL refuses the shapes graph.
-        OracleError: pySHACL is not installed.
+        OracleError: pySHACL is not installed, or breaks.
     """
     if "refused" in answer:
         raise _refused(answer["refused"])
+    if "broken" in answer:
+        raise OracleError(f"pySHACL broke: {answer['broken']}")
     if "absent" in answer:
         raise OracleError("pySHACL is not installed; install kgservice[pyshacl].")
     return read_report(answer["report"].encode(), report_format=RdfFormat.N_TRIPLES, source="<pySHACL>")

@@ -2,7 +2,7 @@
 """The process in which pySHACL runs: reads two graphs from standard input, writes its report to standard output.
 
 A line of input is a JSON object with "shapes" and "data" in N-Triples. The line of output for it is a JSON object with
-"report" in N-Triples, or with "refused" and the reason, or with "absent".
+"report" in N-Triples, with "refused" and the reason, with "broken" and what broke, or with "absent".
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ def answer(request: dict[str, str]) -> dict[str, str]:
         _, found, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, do_owl_imports=False)
     except (ReportableRuntimeError, ShapeLoadError, ValidationFailure) as error:
         return {"refused": str(getattr(error, "message", None) or error)}
+    except Exception as error:  # noqa: BLE001 - whatever breaks in there must not break the conversation
+        return {"broken": f"{type(error).__name__}: {error}"}
     if not isinstance(found, rdflib.Graph):
         return {"refused": str(getattr(found, "message", None) or text)}
     return {"report": found.serialize(format="nt")}

@@ -26,6 +26,8 @@ _INTEGER: Final = re.compile("[+-]?[0-9]{1,18}")
 _AN_IRI: Final = Text("an IRI", "en IRI")
 _A_LIST: Final = Text("a list of RDF that ends in rdf:nil", "en RDF-liste som slutter med rdf:nil")
 _DEEPEST: Final = 100
+_MOST_PARTS: Final = 10_000
+"""Parts of one path, each counted as often as it stands in it."""
 
 
 class ShapesGraph:
@@ -35,6 +37,7 @@ class ShapesGraph:
         """Wrap an indexed graph that came from *source*."""
         self.data = data
         self.source = source
+        self._parts = 0
 
     def fault(self, shape: Term | None, what: Text, expected: Text, remedy: Text | None = None) -> InvalidShapesError:
         """Return the error for *shape*: the shape stands in front of *what*."""
@@ -181,6 +184,13 @@ class ShapesGraph:
         Raises:
             InvalidShapesError: It describes none, or contains itself.
         """
+        self._parts = self._parts + 1 if above else 1
+        if self._parts > _MOST_PARTS:
+            raise self.fault(
+                shape,
+                Text("its path has too many parts", "stien har for mange deler"),
+                Text(f"at most {_MOST_PARTS} parts", f"høyst {_MOST_PARTS} deler"),
+            )
         if isinstance(node, NamedNode) and node != NIL:
             return node
         if node in above or len(above) > _DEEPEST:

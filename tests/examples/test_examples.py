@@ -28,7 +28,7 @@ from kgservice.vocabulary import MDC
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 AS_OF = date(2026, 11, 23)
-BESIDE = {"README.md", "expected.yaml"}
+BESIDE = {"README.md", "expected.yaml", "gaps"}
 """Files of the folder that describe no product."""
 
 EXPECTED: Mapping[str, Mapping[str, Mapping[str, Any]]] = yaml.safe_load(

@@ -36,7 +36,7 @@ PRODUCT = {
     "declared": {"qualification": "MD", "class": "III", "legislation": "MDR"},
     "markets": ["NO", "SE"],
     "operators": [{"role": "manufacturer", "name": "StrokeSight AB", "country": "SE", "srn": "SE-MF-000000001"}],
-    "identifiers": {"basic_udi_di": "1987654Ad4X4bL5ttr2310c2K", "udi_di": "04012345678901", "emdn": "Z11900601"},
+    "identifiers": {"basic_udi_di": "1987654Ad4X4bL5ttr2310c2K", "udi_di": "04012345678901", "emdn": "Z11030680"},
 }
 DOCUMENT = {
     "version": "1.0",
@@ -68,14 +68,28 @@ def tokens_of(obligation: Obligation) -> list[str]:
 def duties() -> tuple[Obligation, ...]:
     """Return the duties of the product whose evidence is looked for."""
     known = open_assessor().knowledge.obligations.obligations
-    applying = (d for d in checked(()).assessment.duties if d.outcome is DutyOutcome.APPLIES)
+    applying = (d for d in nothing().assessment.duties if d.outcome is DutyOutcome.APPLIES)
     return tuple(known[d.obligation] for d in applying if known[d.obligation].kind in CHECKED)
 
 
 @cache
+def content_shapes() -> Mapping[str, str]:
+    """Return local name → text of each shape that says what evidence must hold, not that there be some."""
+    files = (path for path in open_checker().shapes.files if path.name != "obligations.ttl")
+    blocks = (block for path in files for block in path.read_text(encoding="utf-8").split("\n\n"))
+    return {block.split()[0].removeprefix("mdsh:"): block for block in blocks if block.startswith("mdsh:")}
+
+
+@cache
 def documents() -> tuple[str, ...]:
-    """Return each type of evidence that shows some duty of the product."""
-    return tuple(dict.fromkeys(token for duty in duties() for token in tokens_of(duty)))
+    """Return types of evidence that together show every duty, without those that nothing would miss."""
+    chosen = list(dict.fromkeys(token for duty in duties() for token in tokens_of(duty)))
+    for token in tuple(chosen):
+        left = {other for other in chosen if other != token}
+        named = any(f'"{token}"' in block for block in content_shapes().values())
+        if not named and all(left & set(tokens_of(duty)) for duty in duties()):
+            chosen.remove(token)
+    return tuple(chosen)
 
 
 def document(token: str, *covers: str) -> dict[str, object]:
@@ -92,13 +106,24 @@ def asked_for(findings: Sequence[Finding]) -> set[str]:
     return {known[f.obligation].notation for f in findings if f.obligation and f.evidence_types}
 
 
+def unshown(found: ProductCheck) -> set[str]:
+    """Return the duties that lack any evidence, those that wait for an event too."""
+    gaps = {finding.obligation for finding in found.findings if finding.obligation and finding.evidence_types}
+    return gaps | {duty.obligation for duty in found.duties if duty.occasion}
+
+
+@cache
+def nothing() -> ProductCheck:
+    return checked(())
+
+
 @cache
 def complete() -> ProductCheck:
     return without(None)
 
 
 def test_the_complete_description_has_no_gap() -> None:
-    """With a document of each type, well described, every duty that is checked has its evidence."""
+    """With every document that is needed, well described, each duty that is checked has its evidence."""
     found = complete()
 
     assert [(finding.rule, str(finding.place)) for finding in found.findings] == []
@@ -108,7 +133,7 @@ def test_the_complete_description_has_no_gap() -> None:
 
 def test_nothing_at_all_leaves_every_duty_open() -> None:
     """Without any document each duty is a gap, or waits for the event that sets it off."""
-    found = {duty.obligation: duty for duty in checked(()).duties}
+    found = {duty.obligation: duty for duty in nothing().duties}
 
     assert {found[duty.iri].status for duty in duties() if not duty.occasion} == {DutyStatus.GAP}
     waiting = [found[duty.iri] for duty in duties() if duty.occasion]
@@ -118,24 +143,25 @@ def test_nothing_at_all_leaves_every_duty_open() -> None:
 
 @pytest.mark.parametrize("token", documents())
 def test_each_document_that_is_taken_out_opens_its_gaps(token: str) -> None:
-    """Exactly the duties that no other document shows ask for evidence, and nothing else of another duty is found."""
+    """Exactly the duties that no other document shows lack evidence; what else is found speaks of that document."""
     left = {other for other in documents() if other != token}
-    bare = [duty for duty in duties() if not left & set(tokens_of(duty))]
+    bare = {duty.iri for duty in duties() if not left & set(tokens_of(duty))}
     found = without(token)
 
-    assert asked_for(found.findings) == {duty.notation for duty in bare if not duty.occasion}
-    waiting = {duty.obligation for duty in found.duties if duty.occasion}
-    assert waiting == {duty.iri for duty in bare if duty.occasion}
-    assert {finding.obligation for finding in found.findings} <= {duty.iri for duty in bare}
+    assert unshown(found) == bare
+    others = [finding for finding in found.findings if not finding.evidence_types]
+    assert [f.rule for f in others if f'"{token}"' not in content_shapes()[f.rule]] == []
+    assert bare or others or any(f'"{token}"' in block for block in content_shapes().values())
 
 
-@pytest.mark.parametrize("duty", duties(), ids=lambda duty: duty.notation)
+@pytest.mark.parametrize("duty", duties()[::4], ids=lambda duty: duty.notation)
 def test_a_document_that_covers_a_duty_by_number_shows_it(duty: Obligation) -> None:
     """A document of the maker's own kind that covers the duty shows it, and no other duty."""
     found = checked([document("own_record", duty.notation)])
 
-    given = {d.obligation for d in found.duties if d.status is DutyStatus.EVIDENCE_GIVEN}
-    assert given == {duty.iri}
+    shown = unshown(nothing()) - unshown(found)
+    assert shown == {duty.iri}
+    assert [d.evidence != () for d in found.duties if d.obligation == duty.iri] == [True]
 
 
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])
@@ -143,4 +169,4 @@ def test_drafts_and_withdrawn_documents_show_nothing(status: str) -> None:
     """What is not approved yet, or no longer counts, is no evidence."""
     found = checked([document(token) | {"status": status} for token in documents()])
 
-    assert asked_for(found.findings) == asked_for(checked(()).findings)
+    assert asked_for(found.findings) == asked_for(nothing().findings)

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pyoxigraph
 import pytest
 
-from kgservice.errors import InvalidShapesError
+from kgservice.errors import InvalidShapesError, OracleError
 from kgservice.shacl import ValidationReport, compile_shapes
 from kgservice.shacl.graph import DataGraph
 from kgservice.shacl.query_run import QueryRun
@@ -47,10 +47,12 @@ QUERIES = [
     "SELECT $this (ex:day AS ?path) ?value WHERE { $this ex:day ?value ; ex:until ?end . FILTER (?end < ?value) }",
     "SELECT $this WHERE { { FILTER (BOUND($this)) } { { FILTER ($this = ex:b) } } }",
     "SELECT $this WHERE { FILTER ($this IN (ex:a, ex:c)) }",
+    "SELECT $this ?value WHERE { { SELECT ?value $this WHERE { ?value ex:next $this } } }",
     "SELECT $this ?value { $this a/^a ?value FILTER NOT EXISTS { ?value ex:p ?p FILTER EXISTS { $this ex:p ?p } } }",
     "SELECT $this WHERE { FILTER EXISTS { ?o ex:next ?x . FILTER NOT EXISTS { ?x ex:id ?i . FILTER ($this = ?x) } } }",
     r"""SELECT $this ?value WHERE { BIND (CONCAT("# ' { ", " $this } \" ( ") AS ?value) } # a comment { with $this""",
 ]
+BEYOND_PYSHACL = "SELECT (EXISTS { $this ex:q ?q } AS ?value) $this WHERE { $this ex:id ?id }"
 _TARGETS = "sh:targetClass ex:A ; sh:targetNode ex:zz"
 
 
@@ -66,11 +68,16 @@ def _quoted(query: str) -> str:
     return str(pyoxigraph.Literal(query))
 
 
+def _lines(turtle: str) -> str:
+    graph = DataGraph(pyoxigraph.parse(turtle.encode(), format=pyoxigraph.RdfFormat.TURTLE))
+    return (pyoxigraph.serialize(graph.triples(), format=pyoxigraph.RdfFormat.N_TRIPLES) or b"").decode()
+
+
 def _rows(report: ValidationReport) -> Counter[Row]:
     return rows_of(report, messages=False)
 
 
-@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("query", [*QUERIES, BEYOND_PYSHACL])
 def test_one_query_for_all_is_one_for_each(query: str) -> None:
     """Asking for all focus nodes at once gives what asking for each by itself gives."""
     together = _validate(_of_query(query))
@@ -84,13 +91,19 @@ def test_one_query_for_all_is_one_for_each(query: str) -> None:
 @pytest.mark.parametrize("query", QUERIES)
 def test_query_finds_what_pyshacl_finds(query: str, reference: Reference) -> None:
     """Pre-binding means the same as in pySHACL, which substitutes values in the algebra."""
-    lines = [
-        (pyoxigraph.serialize(DataGraph(pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.TURTLE)).triples(),
-                              format=pyoxigraph.RdfFormat.N_TRIPLES) or b"").decode()
-        for text in (_HEAD + _of_query(query), PREFIXES + _DATA)
-    ]  # fmt: skip
+    lines = [_lines(text) for text in (_HEAD + _of_query(query), PREFIXES + _DATA)]
 
     assert set(_rows(_validate(_of_query(query)))) == set(_rows(reference(*lines)))
+
+
+def test_query_that_breaks_pyshacl_is_told(reference: Reference) -> None:
+    """What breaks within pySHACL is no answer, and the next question is answered."""
+    lines = [_lines(text) for text in (_HEAD + _of_query(BEYOND_PYSHACL), PREFIXES + _DATA)]
+
+    with pytest.raises(OracleError, match="pySHACL broke"):
+        reference(*lines)
+
+    assert reference("", "").conforms
 
 
 def test_literal_focus_nodes_are_bound() -> None:
