@@ -72,7 +72,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def best(work: Callable[[bytes], object], products: Sequence[bytes], rounds: int = _ROUNDS) -> list[float]:
-    """Return for each product the best of some rounds over all of them: other work on the machine lengthens the rest."""
+    """Return for each product the best of some rounds over all; other work on the machine lengthens the rest."""
     runs = [[seconds(partial(work, one)) for one in products] for _ in range(rounds)]
     return [min(times) for times in zip(*runs, strict=True)]
 
@@ -231,8 +231,8 @@ def table(rows: Sequence[Row], number: int, load: tuple[float, float, float]) ->
         f"{NODE_SHAPES} node shapes, {PROPERTY_SHAPES} property shapes and {QUERIES} queries over {number} made-up "
         f"products of {min(sizes)} to {max(sizes)} triples (median {statistics.median(sizes):.0f}) and 27 triples of "
         "vocabulary. Our times include parsing N-Triples, and so do those of TopQuadrant; pySHACL is given parsed "
-        "graphs. Each time is the best of some rounds for a product; median and 95th percentile are over products. Equal "
-        "findings means: the same focus nodes, shapes, components and values, as often.",
+        "graphs. Each time is the best of some rounds for a product; median and 95th percentile are over products. "
+        "Equal findings means: the same focus nodes, shapes, components and values, as often.",
         "",
         "| | measured | aim |",
         "|---|---|---|",

@@ -142,7 +142,8 @@ class Duties:
     def _role(self, role: str, change: RoleChange | None, named: dict[str, str]) -> RoleEntry:
         own = named.get(self._word(role))
         before = named.get(self._word(change.from_role)) if change is not None and change.from_role else None
-        return RoleEntry(role, own or before, change.iri if change is not None and own is None else None)
+        by_another = own is not None and before is not None and own != before
+        return RoleEntry(role, own or before, change.iri if change is not None and not by_another else None)
 
     def _word(self, role: str) -> str:
         """Return the word by which a description names the role."""

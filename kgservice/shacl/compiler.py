@@ -73,7 +73,8 @@ class Shapes:
         for shape in self.shapes:
             if shape.targets:
                 nodes = shape.focus_nodes(graph)
-                shape.prepare(run, nodes)
+                if nodes and shape.queries:
+                    shape.prepare(run, nodes)
                 for node in nodes:
                     shape.results(run, node, out)
         return ValidationReport(not out, tuple(out))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from kgservice.model.text import Text
@@ -67,12 +67,12 @@ def _property(builder: Builder, node: Term) -> Iterable[Check]:
 
 
 def _among(
-    name: str, component: str, right: Callable[[int, int], bool], *, reasons: bool
+    name: str, component: str, right: Callable[[Iterator[bool]], bool], *, reasons: bool
 ) -> Callable[[Builder, Term], Iterable[Check]]:
     """Return the builder of a constraint on how many shapes of a list a value conforms to.
 
     Args:
-        right: From the number of shapes that it conforms to, and their number in all, to whether that is right.
+        right: From whether it conforms to each of the shapes, asked as far as need be, to whether that is right.
         reasons: Whether to tell which results the shapes of the list have.
     """
 
@@ -85,7 +85,7 @@ def _among(
                 return [
                     Found(value, details=_details(run, shapes, value) if reasons else ())
                     for value in values
-                    if not right(sum(shape.conforms(run, value) for shape in shapes), len(shapes))
+                    if not right(shape.conforms(run, value) for shape in shapes)
                 ]
 
             words = ", ".join(builder.graph.name(member) for member in members)
@@ -147,9 +147,9 @@ def _siblings(builder: Builder, node: Term, own: Term) -> dict[Term, None]:
 
 SHAPE_BUILDERS: Final[dict[str, Callable[[Builder, Term], Iterable[Check]]]] = {
     "not": _not,
-    "and": _among("and", "And", lambda number, among: number == among, reasons=True),
-    "or": _among("or", "Or", lambda number, _: number > 0, reasons=True),
-    "xone": _among("xone", "Xone", lambda number, _: number == 1, reasons=False),
+    "and": _among("and", "And", all, reasons=True),
+    "or": _among("or", "Or", any, reasons=True),
+    "xone": _among("xone", "Xone", lambda found: sum(found) == 1, reasons=False),
     "node": _node,
     "property": _property,
     "qualifiedValueShape": _qualified,

@@ -116,7 +116,9 @@ class DataGraph:
 
     def instances(self, kind: Term) -> Mapping[Term, None]:
         """Return the SHACL instances of *kind*."""
-        typed, below = self.inverse(TYPE), self.inverse(SUBCLASS)
+        index = self._inverse
+        typed = index[TYPE] if TYPE in index else self.inverse(TYPE)
+        below = index[SUBCLASS] if SUBCLASS in index else self.inverse(SUBCLASS)
         if kind not in below:
             return typed.get(kind, NOTHING)
         found: dict[Term, None] = {}

@@ -8,7 +8,7 @@ not run at all where a triple that it needs does not exist.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -156,7 +156,7 @@ class SelectCheck(_QueryCheck):
         pieces = self.query.pieces
         if len(focuses) == 1 and self._is_direct(run, focuses[0]):
             pieces = tuple(piece.replace("\x00", str(focuses[0])) for piece in self.query.direct)
-        bindings: dict[str, Iterable[Term]] = {"this": focuses}
+        bindings: dict[str, Sequence[Term]] = {"this": focuses}
         bindings |= {name: (value,) for name, value in self.used_constants().items()}
         anchor = queries.bound(bindings)
         with_shapes = "shapesGraph" in self.query.variables

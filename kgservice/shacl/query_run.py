@@ -7,7 +7,7 @@ where a query asks it, and the anchors: the values to which the variables of a q
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import pyoxigraph
@@ -27,6 +27,7 @@ SHAPES: Final = NamedNode(_OWN + "shapes")
 """Name of the shapes graph."""
 _ANCHORS: Final = NamedNode(_OWN + "anchors")
 _ROW: Final = NamedNode(_OWN + "row")
+_FEW: Final = 50
 _EXACT: Final = frozenset({xsd("string"), NamedNode(RDF + "langString"), NamedNode(RDF + "dirLangString")})
 """Datatypes whose literals a store keeps as they are."""
 
@@ -59,15 +60,20 @@ class QueryRun:
             self._store.extend(Quad(one.subject, one.predicate, one.object, SHAPES) for one in self._shapes)
         return self._store
 
-    def bound(self, bindings: Mapping[str, Iterable[Term]]) -> str:
-        """Return the pattern that binds each variable to each of its values, all ways across."""
+    def bound(self, bindings: Mapping[str, Sequence[Term]]) -> str:
+        """Return the pattern that binds each variable to each of its values, all ways across.
+
+        A few IRIs are written into the query; what a query cannot name, or many values, go through the store.
+        """
+        if all(len(values) <= _FEW and all(type(one) is NamedNode for one in values) for values in bindings.values()):
+            return "".join(f" VALUES ?{name} {{ {' '.join(map(str, found))} }} " for name, found in bindings.items())
         key = self._new_key()
         quads = [
             Quad(key, NamedNode(_OWN + name), value, _ANCHORS) for name, values in bindings.items() for value in values
         ]
         self.store(with_shapes=False).extend(quads)
         patterns = " . ".join(f"{key} <{_OWN}{name}> ?{name}" for name in bindings)
-        return f" GRAPH {_ANCHORS} {{ {patterns} }} " if bindings else " "
+        return f" GRAPH {_ANCHORS} {{ {patterns} }} "
 
     def bound_rows(self, rows: list[Mapping[str, Term]], constants: Mapping[str, Term]) -> str:
         """Return the pattern that binds the variables to each of the *rows*, and ``?kgserviceRow`` to its number."""

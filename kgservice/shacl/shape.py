@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -48,7 +48,8 @@ class Run:
 Find = Callable[[Run, Term, Values], Sequence[Found]]
 """From a run, a focus node and its value nodes to the breaches."""
 
-Targets = Callable[[DataGraph], Iterable[Term]]
+Targets = Callable[[DataGraph], Collection[Term]]
+"""From a graph to focus nodes, each once."""
 
 
 class Check(Protocol):
@@ -177,8 +178,10 @@ class Shape:
             for check in self.checks:
                 check.prepare(run, self, pairs)
 
-    def focus_nodes(self, data: DataGraph) -> dict[Term, None]:
+    def focus_nodes(self, data: DataGraph) -> Collection[Term]:
         """Return the nodes that the targets choose, each once."""
+        if len(self.targets) == 1:
+            return self.targets[0](data)
         return dict.fromkeys(node for choose in self.targets for node in choose(data))
 
 

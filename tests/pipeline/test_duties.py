@@ -207,6 +207,15 @@ def test_the_manufacturer_of_ai_software_is_its_provider() -> None:
     assert open_knowledge().obligations.role_changes[provider.change].source
 
 
+@pytest.mark.parametrize(("provider", "brought_about"), [("Nevro AS", True), ("Modell AS", False)])
+def test_a_named_provider_is_the_manufacturer_unless_the_names_differ(provider: str, *, brought_about: bool) -> None:
+    """Naming the same one twice changes nothing; someone else who is named has the role on their own."""
+    named = f"[{{role: manufacturer, name: Nevro AS}}, {{role: provider, name: {provider}}}]"
+    roles = {role.role: role for role in assess_one(AI_IIB + f"operators: {named}\n").roles}
+
+    assert (roles[MDC + "role-provider"].change is not None) is brought_about
+
+
 def test_overlaps_are_those_whose_both_sides_may_apply() -> None:
     """The single technical documentation joins the two acts only where the AI system is high-risk."""
     knowledge = open_knowledge().obligations
