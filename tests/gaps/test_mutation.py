@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 
 import pytest
-import yaml
 
 from kgservice import open_assessor, open_checker, read
 from kgservice.model.assessment import DutyOutcome
@@ -54,8 +54,8 @@ PARTS = {"ai_technical_documentation": ["AIA-TD-SINGLE"]}
 
 
 def checked(evidence: Sequence[Mapping[str, object]]) -> ProductCheck:
-    text = yaml.safe_dump(PRODUCT | {"evidence": list(evidence)}, sort_keys=False)
-    products = read(text.encode(), open_assessor().knowledge.fields, hint="yaml", name="p.yaml").products
+    text = json.dumps(PRODUCT | {"evidence": list(evidence)}, indent=1)
+    products = read(text.encode(), open_assessor().knowledge.fields, hint="json", name="p.json").products
     return open_checker().check(products, as_of=AS_OF).products[0]
 
 
@@ -141,7 +141,12 @@ def test_nothing_at_all_leaves_every_duty_open() -> None:
     assert all(duty.occasion for duty in waiting if duty.status is DutyStatus.UNDETERMINED)
 
 
-@pytest.mark.parametrize("token", documents())
+def sampled(values: Sequence[str], step: int) -> list[object]:
+    """Return the values as parameters; those between the steps are left to the long run."""
+    return [pytest.param(v, marks=() if n % step == 0 else pytest.mark.long) for n, v in enumerate(values)]
+
+
+@pytest.mark.parametrize("token", sampled(documents(), 3))
 def test_each_document_that_is_taken_out_opens_its_gaps(token: str) -> None:
     """Exactly the duties that no other document shows lack evidence; what else is found speaks of that document."""
     left = {other for other in documents() if other != token}
@@ -151,13 +156,13 @@ def test_each_document_that_is_taken_out_opens_its_gaps(token: str) -> None:
     assert unshown(found) == bare
     others = [finding for finding in found.findings if not finding.evidence_types]
     assert [f.rule for f in others if f'"{token}"' not in content_shapes()[f.rule]] == []
-    assert bare or others or any(f'"{token}"' in block for block in content_shapes().values())
 
 
-@pytest.mark.parametrize("duty", duties()[::4], ids=lambda duty: duty.notation)
-def test_a_document_that_covers_a_duty_by_number_shows_it(duty: Obligation) -> None:
+@pytest.mark.parametrize("notation", sampled([duty.notation for duty in duties()], 5))
+def test_a_document_that_covers_a_duty_by_number_shows_it(notation: str) -> None:
     """A document of the maker's own kind that covers the duty shows it, and no other duty."""
-    found = checked([document("own_record", duty.notation)])
+    duty = next(duty for duty in duties() if duty.notation == notation)
+    found = checked([document("own_record", notation)])
 
     shown = unshown(nothing()) - unshown(found)
     assert shown == {duty.iri}

@@ -104,7 +104,7 @@ def test_a_file_that_cannot_be_read(kind: str, path: Path) -> None:
     elif kind == "bytes":
         path.write_bytes(b"\xff\xfe\xfa")
 
-    with pytest.raises(InputError, match="kgservice.toml: The settings cannot be read"):
+    with pytest.raises(InputError, match=r"kgservice\.toml: The settings cannot be read"):
         read_check_settings(path)
 
 
