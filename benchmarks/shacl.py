@@ -36,7 +36,7 @@ from kgservice.shacl.report_graph import read_report
 
 RESULTS = Path(__file__).with_name("shacl.md")
 
-_ROUNDS = 5
+_ROUNDS = 12
 _ROUNDS_OF_OTHERS = 3
 _ROUNDS_OF_WARMING = 5
 _BY_REFERENCE = 12
@@ -224,7 +224,7 @@ def table(rows: Sequence[Row], number: int, load: tuple[float, float, float]) ->
         "<!-- SPDX-License-Identifier: Apache-2.0 -->",
         "# SHACL",
         "",
-        f"Written by `python -m benchmarks.shacl --write` on {datetime.now(UTC).date()}.",
+        f"Written by `python -m benchmarks.shacl --topquadrant PYTHON --write` on {datetime.now(UTC).date()}.",
         f"Machine: {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
         f"pyoxigraph {pyoxigraph.__version__}; load before the run {', '.join(f'{one:.1f}' for one in load)}.",
         "",

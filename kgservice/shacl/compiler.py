@@ -23,7 +23,7 @@ from kgservice.shacl.query_builder import Component, component_checks, read_comp
 from kgservice.shacl.query_run import QueryRun
 from kgservice.shacl.shape import Check, Constraint, Properties, Run, Shape
 from kgservice.shacl.shapes_graph import ShapesGraph
-from kgservice.shacl.targets import TARGETS, targets_of
+from kgservice.shacl.targets import TARGETS, target_classes, targets_of
 from kgservice.shacl.terms import RDFS_CLASS, Term, sh
 
 __all__ = ["Shapes", "compile_shapes"]
@@ -70,8 +70,9 @@ class Shapes:
         graph = read_graph(data, data_format, source, base)
         run = Run(graph, QueryRun(graph, self.graph))
         out: list[ValidationResult] = []
+        classes = graph.classes()
         for shape in self.shapes:
-            if shape.targets:
+            if shape.targets and (shape.classes is None or not classes.isdisjoint(shape.classes)):
                 nodes = shape.focus_nodes(graph)
                 if nodes and shape.queries:
                     shape.prepare(run, nodes)
@@ -175,6 +176,7 @@ class _Compiler:
             severity=graph.iri(node, "severity") or sh("Violation"),
             messages=graph.messages(node),
             targets=targets if active else (),
+            classes=target_classes(graph, node),
             queries=any(_has_queries(check) for check in active),
         )
 

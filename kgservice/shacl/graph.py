@@ -109,6 +109,10 @@ class DataGraph:
             found = self._above[kind] = frozenset(seen)
         return found
 
+    def classes(self) -> frozenset[Term]:
+        """Return every class that has an instance."""
+        return frozenset().union(*map(self.classes_above, self.inverse(TYPE)))
+
     def is_instance(self, node: Term, kind: Term) -> bool:
         """Say whether *node* is a SHACL instance of *kind*: by its type, or by a subclass of it."""
         types = self.objects(node, TYPE)

@@ -138,6 +138,7 @@ class Shape:
         number: Place among the compiled shapes.
         path: None for a node shape.
         checks: Empty for a deactivated shape.
+        classes: What it targets, where that is classes and nothing else.
         queries: Whether a constraint of this shape, or of one below, is a query.
     """
 
@@ -149,6 +150,7 @@ class Shape:
     severity: NamedNode
     messages: Messages
     targets: tuple[Targets, ...]
+    classes: frozenset[Term] | None
     queries: bool
 
     def values(self, run: Run, focus: Term) -> Values:

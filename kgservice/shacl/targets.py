@@ -11,9 +11,9 @@ from pyoxigraph import BlankNode, NamedNode
 from kgservice.model.text import Text
 from kgservice.shacl.shape import Targets
 from kgservice.shacl.shapes_graph import ShapesGraph
-from kgservice.shacl.terms import RDFS_CLASS, Term
+from kgservice.shacl.terms import RDFS_CLASS, Term, sh
 
-__all__ = ["TARGETS", "targets_of"]
+__all__ = ["TARGETS", "target_classes", "targets_of"]
 
 TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 
@@ -36,6 +36,15 @@ def targets_of(graph: ShapesGraph, node: Term) -> Iterator[Targets]:
         yield _subjects(predicate)
     for predicate in graph.iris(node, "targetObjectsOf"):
         yield _objects(predicate)
+
+
+def target_classes(graph: ShapesGraph, node: Term) -> frozenset[Term] | None:
+    """Return the classes that a shape targets; None where it has a target of another kind, or none."""
+    stated = graph.data.out.get(node, {})
+    if any(sh(name) in stated for name in TARGETS if name != "targetClass"):
+        return None
+    own = (node,) if isinstance(node, NamedNode) and graph.data.is_instance(node, RDFS_CLASS) else ()
+    return frozenset((*graph.all(node, "targetClass"), *own)) or None
 
 
 def _the_node(value: Term) -> Targets:

@@ -65,7 +65,7 @@ def test_two_documents_of_one_name_are_two_findings(tmp_path: Path) -> None:
 
     new = counting(checked(f"{DEVICE}evidence:\n{undated}{undated}"), known)
 
-    assert [finding.rule for finding in new] == ["mdr-declaration-dated"]
+    assert [finding.rule for finding in new].count("mdr-declaration-dated") == 1
 
 
 def test_another_product_is_not_known(tmp_path: Path) -> None:
