@@ -7,6 +7,7 @@ for themselves: which duties apply (a type for each), what was derived, and whic
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,13 +34,14 @@ from kgservice.model.product import (
     Use,
 )
 from kgservice.readers.sections import SECTIONS
-from kgservice.vocabulary import MD, MDO, MDSH, RDF, XSD
+from kgservice.vocabulary import MD, MDLAW, MDO, MDSH, RDF, XSD
 
 __all__ = ["CheckGraph", "GraphBuilder", "shape_of"]
 
 _TYPE: Final = NamedNode(RDF + "type")
 _UNUSABLE: Final = ("draft", "withdrawn")
 _DATED: Final = ("date", "valid_from", "valid_until")
+_ARTICLE: Final = re.compile(rf"{re.escape(MDLAW)}(?:[a-z]+-art|[a-z]+-\d+-\d+-par)-[^-]+")
 _ATTRIBUTES: Final = {"class": "risk_class"}
 
 Value = str | bool | int | date | NamedNode
@@ -150,9 +152,14 @@ class GraphBuilder:
         collector.statements(node, found, written)
 
     def _covered(self, covers: Iterable[str]) -> Iterator[str]:
-        """Yield the numbers of the duties whose legal basis a document is said to show."""
+        """Yield the numbers of the duties whose legal basis a document is said to show.
+
+        A duty that rests on a whole article is shown by what covers a paragraph of it; an annex has too many parts for
+        that, and what covers a whole article is not specific enough to show the duties of its paragraphs.
+        """
         for written in covers:
-            yield from (obligation.notation for obligation in self._by_basis.get(cited_provision(written) or "", ()))
+            for provision in _up_to_article(cited_provision(written) or ""):
+                yield from (obligation.notation for obligation in self._by_basis.get(provision, ()))
 
 
 def _facts(collector: _Collector, node: str, answers: Answers) -> None:
@@ -318,6 +325,15 @@ class _Collector:
         self.triples.append(Triple(NamedNode(node), NamedNode(predicate), term))
         if place is not None:
             self.values.setdefault((node, predicate, term.value), Written(place, text))
+
+
+def _up_to_article(cited: str) -> Iterator[str]:
+    """Yield a provision and, of an article or §, those it is part of, up to the article."""
+    yield cited
+    article = _ARTICLE.match(cited)
+    while article is not None and len(cited) > article.end():
+        cited = cited.rpartition("-")[0]
+        yield cited
 
 
 def _term(value: Value) -> NamedNode | Literal:

@@ -139,7 +139,13 @@ def _overlap(index: TermIndex, iri: str) -> Overlap:
 
 
 def _role(index: TermIndex, iri: str) -> Role:
-    return Role(iri, index.literal(iri, _NOTATION), index.text(iri, _LABEL), index.integer(iri, MD + "order"))
+    return Role(
+        iri=iri,
+        word=index.literal(iri, _NOTATION),
+        label=index.text(iri, _LABEL),
+        order=index.integer(iri, MD + "order"),
+        source=index.iris(iri, _SOURCE),
+    )
 
 
 def _role_change(index: TermIndex, iri: str) -> RoleChange:
@@ -152,6 +158,7 @@ def _role_change(index: TermIndex, iri: str) -> RoleChange:
         occasion=index.text(iri, MD + "occasion"),
         source=index.iris(iri, _SOURCE),
         guidance=index.iris(iri, _GUIDANCE),
+        applicability=index.iris(iri, MD + "applicability"),
     )
 
 

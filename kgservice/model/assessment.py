@@ -357,11 +357,15 @@ class RoleEntry:
     Attributes:
         holder: Who is named for it in the description; None where nobody is.
         change: The change of role by which it is taken on; None where it is held from the start.
+        applies: From when it brings duties with it, in each jurisdiction.
+        source: Provisions that make it so: of the change, else those that define the role.
     """
 
     role: str
     holder: str | None
     change: str | None
+    applies: tuple[AppliesEntry, ...] = ()
+    source: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

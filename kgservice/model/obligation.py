@@ -132,12 +132,14 @@ class Role:
 
     Attributes:
         word: By which a product description names it.
+        source: Provisions that define it.
     """
 
     iri: str
     word: str
     label: Text
     order: int
+    source: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ class RoleChange:
     occasion: Text
     source: tuple[str, ...]
     guidance: tuple[str, ...]
+    applicability: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

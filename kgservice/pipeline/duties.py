@@ -126,24 +126,31 @@ class Duties:
     def roles(
         self, product: Product, found: EvaluatedProduct, duties: Iterable[DutyAssessment]
     ) -> tuple[RoleEntry, ...]:
-        """Return the roles that the product's duties fall on, who is named for each, and by which change it is held."""
+        """Return the roles that the product's duties fall on: who is named for each, why, and from when."""
         wholes = [_Whole(self._base, self._reader, device) for device in found.devices]
         held = [change for change in self._all.role_changes.values() if _brings_about(change, wholes)]
         by_role = {change.to_role: change for change in reversed(held)}
-        borne = dict.fromkeys(
-            role
-            for duty in duties
-            if duty.outcome is not DutyOutcome.NOT_APPLICABLE
-            for role in self._all.obligations[duty.obligation].bearers
-        )
+        borne: dict[str, list[DutyAssessment]] = {}
+        for duty in duties:
+            if duty.outcome is not DutyOutcome.NOT_APPLICABLE:
+                for role in self._all.obligations[duty.obligation].bearers:
+                    borne.setdefault(role, []).append(duty)
         named = {_role_token(operator): operator.name for operator in product.operators if operator.name}
-        return tuple(self._role(role, by_role.get(role), named) for role in borne)
+        return tuple(self._role(role, by_role.get(role), named, own) for role, own in borne.items())
 
-    def _role(self, role: str, change: RoleChange | None, named: dict[str, str]) -> RoleEntry:
+    def _role(
+        self, role: str, change: RoleChange | None, named: dict[str, str], duties: Sequence[DutyAssessment]
+    ) -> RoleEntry:
         own = named.get(self._word(role))
         before = named.get(self._word(change.from_role)) if change is not None and change.from_role else None
-        by_another = own is not None and before is not None and own != before
-        return RoleEntry(role, own or before, change.iri if change is not None and not by_another else None)
+        if change is not None and own is not None and before is not None and own != before:
+            change = None  # someone else has it on their own
+        if change is None:
+            known = self._all.roles.get(role)
+            return RoleEntry(role, own, None, _earliest(duties), known.source if known else ())
+        nodes = (self._stated(iri) for iri in change.applicability)
+        dates = tuple(entry_of(node, self._as_of) for node in nodes if node is not None)
+        return RoleEntry(role, own or before, change.iri, dates, change.source)
 
     def _word(self, role: str) -> str:
         """Return the word by which a description names the role."""
@@ -154,6 +161,16 @@ class Duties:
 def _brings_about(change: RoleChange, wholes: Sequence[_Whole]) -> bool:
     trigger = change.trigger
     return trigger is not None and any(whole.truth(trigger) for whole in wholes)
+
+
+def _earliest(duties: Iterable[DutyAssessment]) -> tuple[AppliesEntry, ...]:
+    """Return, for each jurisdiction, the entry of the duty that applies first."""
+    first: dict[str, AppliesEntry] = {}
+    for entry in (entry for duty in duties for entry in duty.applies):
+        known = first.get(entry.jurisdiction)
+        if known is None or (entry.applies_from or date.max) < (known.applies_from or date.max):
+            first[entry.jurisdiction] = entry
+    return tuple(first[jurisdiction] for jurisdiction in sorted(first))
 
 
 def _role_token(operator: Operator) -> str:

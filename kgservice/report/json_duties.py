@@ -42,6 +42,8 @@ class DutiesWriter:
             "label": self._words.term(entry.role),
             "holder": entry.holder,
             "change": compact(entry.change) if entry.change else None,
+            "applies": [self._date(applies) for applies in entry.applies],
+            "basis": self._cited(entry.source),
         }
 
     def _duty(self, duty: DutyAssessment) -> JsonObject:

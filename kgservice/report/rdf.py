@@ -236,6 +236,9 @@ class _Writer:
             self._say(node, MD + "assignedRole", NamedNode(role.role))
             self._say(node, MD + "heldBy", role.holder)
             self._say(node, MD + "broughtAboutBy", NamedNode(role.change) if role.change else None)
+            self._say(node, DCTERMS + "source", [NamedNode(iri) for iri in role.source])
+            for entry in role.applies:
+                self._date(entry, node, role.role)
 
     def _fact_value(self, proof: FactProof, owner: NamedNode) -> NamedNode:
         places = [str(place) for place in proof.places]

@@ -4,19 +4,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from kgservice.knowledge.bundle import Knowledge
+from kgservice.knowledge.graph import read_index
 from kgservice.knowledge.provisions import ACTS, act_of, provision_at, provision_table
-from kgservice.model.obligation import Obligation
+from kgservice.model.obligation import Obligation, Overlap
 from kgservice.report.lexicon import Lexicon
 from kgservice.report.table import Sheet, Table
-from kgservice.vocabulary import DCTERMS, MD, MDLAW, RDF
+from kgservice.vocabulary import DCTERMS, MD, MDLAW, RDF, SH
 
 __all__ = ["act_of_obligation", "cited_provisions", "stats_sheet"]
 
 _CITING: Final = (DCTERMS + "source", MD + "touches", MD + "target", MD + "concerns", MD + "commencedBy")
+_CHECKED: Final = ("gap", "input")
+"""Folders of the shapes that products are checked by."""
+
 _KINDS: Final = ("article", "paragraph", "subparagraph", "point", "indent", "annex", "rule")
 _NORWEGIAN: Final = {"§": "article", "ledd": "paragraph", "bokstav": "point", "nummer": "point"}
 """Units of Norwegian acts beside those of the Union's acts that stand at the same level."""
@@ -40,16 +45,50 @@ def stats_sheet(knowledge: Knowledge, lang: str) -> Sheet:
 
 
 def _acts(words: Lexicon) -> Table:
-    """Return provisions by level, obligations and rules: a column an act."""
-    obligations = Counter(act_of_obligation(o) for o in words.knowledge.obligations.obligations.values())
-    rules = Counter(act for rule in words.base.rules.values() for act in _acts_of(rule.legal_basis))
+    """Return provisions by level, and what rests on them: a column an act."""
+    knowledge = words.knowledge
+    obligations = knowledge.obligations.obligations
+    overlaps = knowledge.obligations.overlaps.values()
     levels = {act: Counter(_NORWEGIAN.get(u.kind, u.kind) for u in provision_table(act).values()) for act in ACTS}
+    resting = {
+        "obligations": Counter(act_of_obligation(o) for o in obligations.values()),
+        "relations": Counter(
+            act for o in knowledge.obligations.overlaps.values() for act in _acts_joined(o, obligations)
+        ),
+        "rules": Counter(act for rule in words.base.rules.values() for act in _acts_of(rule.legal_basis)),
+        "guidance": Counter(act for iri in _guidance(knowledge) for act in _acts_of(_interpreted(knowledge, iri))),
+        "shapes": Counter(act for sources in _shape_sources(knowledge) for act in _acts_of(sources)),
+    }
     counts: dict[str, list[int]] = {"provisions": [len(provision_table(act)) for act in ACTS]}
     counts |= {kind: [levels[act][kind] for act in ACTS] for kind in _KINDS}
-    counts |= {"obligations": [obligations[act] for act in ACTS], "rules": [rules[act] for act in ACTS]}
+    counts |= {key: [found[act] for act in ACTS] for key, found in resting.items()}
     rows = tuple((words.word(f"stats.row.{key}"), *map(str, row)) for key, row in counts.items())
     heads = (words.word("stats.col.thing"), *(_short(act, words.lang) for act in ACTS))
     return Table("acts", words.word("stats.table.acts"), ("thing", *ACTS), heads, rows)
+
+
+def _acts_joined(overlap: Overlap, obligations: Mapping[str, Obligation]) -> set[str]:
+    ends = (overlap.first, overlap.second) if overlap.second else (overlap.first,)
+    return {act_of_obligation(obligations[end]) for end in ends}
+
+
+def _guidance(knowledge: Knowledge) -> Iterator[str]:
+    index = knowledge.index
+    return (subject for subject in index.subjects() if index.has_type(subject, MD + "GuidanceDocument"))
+
+
+def _interpreted(knowledge: Knowledge, document: str) -> tuple[str, ...]:
+    return knowledge.index.iris(document, MD + "interprets")
+
+
+def _shape_files(knowledge: Knowledge) -> list[Path]:
+    return sorted(path for folder in _CHECKED for path in (knowledge.root / "shapes" / folder).glob("*.ttl"))
+
+
+def _shape_sources(knowledge: Knowledge) -> Iterator[tuple[str, ...]]:
+    """Yield the provisions of each shape that names any."""
+    index = read_index(_shape_files(knowledge))
+    return (sources for subject in index.subjects() if (sources := index.iris(subject, DCTERMS + "source")))
 
 
 def _short(act: str, lang: str) -> str:
@@ -80,12 +119,18 @@ def _things(words: Lexicon) -> Table:
         "milestones": classes[MD + "Milestone"],
         "dates": classes[MD + "Applicability"],
         "proposals": classes[MD + "ProposedChange"],
-        "shapes": sum(1 for path in (knowledge.root / "shapes").rglob("*.ttl")),
+        "shapes": _count_shapes(knowledge),
         "queries": sum(1 for path in (knowledge.root / "queries" / "named").glob("*.rq")),
         "checks": sum(1 for path in (knowledge.root / "queries" / "hygiene").glob("*.rq")),
     }
     rows = [(words.word(f"stats.{key}"), str(count)) for key, count in counts.items()]
     return _table("things", ("thing", "count"), rows, words)
+
+
+def _count_shapes(knowledge: Knowledge) -> int:
+    """Return the number of property shapes and constraints that people get findings from: those with a message."""
+    index = read_index(_shape_files(knowledge))
+    return sum(1 for subject in index.subjects() if index.objects(subject, SH + "message"))
 
 
 def _shares(words: Lexicon) -> Table:
@@ -105,6 +150,11 @@ def _shares(words: Lexicon) -> Table:
         "needs-review": lambda o: o.needs_review,
     }
     rows = [(words.word(f"stats.{key}"), _share(map(test, obligations))) for key, test in tests.items()]
+    overlaps = knowledge.obligations.overlaps.values()
+    rows.append(
+        (words.word("stats.relations-reviewed"), _share(bool(index.literal(o.iri, MD + "reviewed")) for o in overlaps))
+    )
+    rows.append((words.word("stats.relations-needs-review"), _share(o.needs_review for o in overlaps)))
     cited = cited_provisions(knowledge)
     known = [iri for iri in cited if provision_at(iri) is not None or iri in index]
     with_gist = [iri for iri in cited if (unit := provision_at(iri)) is not None and unit.gist]

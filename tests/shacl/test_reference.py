@@ -32,6 +32,12 @@ FAULTS = [
         1,
     ),
     (
+        "an IRI counts as less than or equal to itself",
+        "ex:S a sh:PropertyShape ; sh:targetNode ex:a ; sh:path ex:p ; sh:lessThanOrEquals ex:q .",
+        "ex:a ex:p ex:b ; ex:q ex:b .",
+        1,
+    ),
+    (
         "the literal 1 counts as true, which switches sh:uniqueLang on",
         'ex:S a sh:PropertyShape ; sh:targetNode ex:a ; sh:path ex:p ; sh:uniqueLang "1"^^xsd:boolean .',
         'ex:a ex:p "x"@en , "y"@en .',
