@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kgservice.model.text import Text
+from kgservice.shacl.bounds import QUIET, Bounds
 from kgservice.shacl.shape import Constraint, Find, Found, Run, Shape
 from kgservice.shacl.shapes_graph import ShapesGraph
 from kgservice.shacl.terms import Term, Values, sh
@@ -50,10 +51,10 @@ class Builder:
         return number
 
 
-def made(word: str, find: Find, *parts: str, below: tuple[Shape, ...] = ()) -> Constraint:
+def made(word: str, find: Find, *parts: str, below: tuple[Shape, ...] = (), bounds: Bounds = QUIET) -> Constraint:
     """Return a constraint of the core component called *word*; *parts* are named in its default message."""
     messages = default_messages(word, *(parts or ("",)))
-    return Constraint(sh(f"{word}ConstraintComponent"), find, messages, below)
+    return Constraint(sh(f"{word}ConstraintComponent"), find, messages, below, bounds)
 
 
 def each_value(bad: Callable[[Term], bool]) -> Find:

@@ -3,21 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from kgservice.model.text import Text
+from kgservice.shacl.bounds import Bounds, bounds_of_shape
 from kgservice.shacl.builder import Builder
 from kgservice.shacl.core_pairs import PAIR_BUILDERS
 from kgservice.shacl.core_shapes import SHAPE_BUILDERS
 from kgservice.shacl.core_values import VALUE_BUILDERS
 from kgservice.shacl.graph import Statements, read_graph
 from kgservice.shacl.model import ValidationReport, ValidationResult
-from kgservice.shacl.paths import Path, walk_of
+from kgservice.shacl.paths import Path, Walk, remembered, walk_of
 from kgservice.shacl.queries import AskCheck, SelectCheck
 from kgservice.shacl.query_builder import Component, component_checks, read_components, sparql_checks
 from kgservice.shacl.query_run import QueryRun
@@ -113,6 +114,8 @@ class _Compiler:
         self.components: tuple[Component, ...] = read_components(graph)
         self.done: dict[Term, Shape] = {}
         self.open: list[Term] = []
+        self.walks: dict[Path, Walk] = {}
+        self.kinds: dict[object, tuple[int, Bounds]] = {}
 
     def all(self) -> tuple[Shape, ...]:
         """Return the shapes that have a target or are typed as shapes, and all that they refer to."""
@@ -167,18 +170,36 @@ class _Compiler:
         checks = tuple(self._checks(node))
         targets = tuple(targets_of(graph, node))
         active = () if graph.deactivated(node) else checks
+        queries = any(_has_queries(check) for check in active)
+        number, bounds = self._kind(node, path, active, queries)
         return Shape(
-            number=len(self.done),
+            number=number,
             node=node,
             path=path,
-            walk=None if path is None else walk_of(path),
+            walk=None if path is None else self._walk(path),
             checks=active,
             severity=graph.iri(node, "severity") or sh("Violation"),
             messages=graph.messages(node),
             targets=targets if active else (),
             classes=target_classes(graph, node),
-            queries=any(_has_queries(check) for check in active),
+            queries=queries,
+            bounds=bounds,
         )
+
+    def _kind(self, node: Term, path: Path | None, checks: Sequence[Check], queries: bool) -> tuple[int, Bounds]:
+        """Return number and bounds of a shape: those of an earlier one that states the same, where there is one."""
+        key = node if queries else self.graph.likeness(node)
+        if key not in self.kinds:
+            bounds = Bounds() if queries else bounds_of_shape(path, [check.bounds for check in checks])
+            self.kinds[key] = len(self.kinds), bounds
+        return self.kinds[key]
+
+    def _walk(self, path: Path) -> Walk:
+        """Return the walk of *path*, the same for equal paths; it remembers where it led, but for a single step."""
+        if path not in self.walks:
+            walk = walk_of(path)
+            self.walks[path] = walk if isinstance(path, NamedNode) else remembered(walk)
+        return self.walks[path]
 
     def _path(self, node: Term) -> Path | None:
         value = self.graph.one(node, "path")

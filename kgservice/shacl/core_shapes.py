@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
 from kgservice.model.text import Text
+from kgservice.shacl.bounds import QUIET, Bounds, all_of, any_of, within
 from kgservice.shacl.builder import Builder, made
 from kgservice.shacl.model import ValidationResult
 from kgservice.shacl.shape import Check, Found, Properties, Run, Shape
@@ -33,9 +34,10 @@ def _not(builder: Builder, node: Term) -> Iterable[Check]:
         shape = builder.shape(inner)
 
         def find(run: Run, _: Term, values: Values, shape: Shape = shape) -> list[Found]:
-            return [Found(value) for value in values if shape.conforms(run, value)]
+            return [Found(value) for value in shape.passing(run, values)]
 
-        yield made("Not", find, builder.graph.name(inner), below=(shape,))
+        bounds = Bounds(shape.bounds.right, shape.bounds.faulty, quiet=True)
+        yield made("Not", find, builder.graph.name(inner), below=(shape,), bounds=bounds)
 
 
 def _node(builder: Builder, node: Term) -> Iterable[Check]:
@@ -45,13 +47,9 @@ def _node(builder: Builder, node: Term) -> Iterable[Check]:
             raise builder.graph.wrong(node, "node", inner, Text("a node shape", "en nodeform"))
 
         def find(run: Run, _: Term, values: Values, shape: Shape = shape) -> list[Found]:
-            return [
-                Found(value, details=_details(run, (shape,), value))
-                for value in values
-                if not shape.conforms(run, value)
-            ]
+            return [Found(value, details=_details(run, (shape,), value)) for value in shape.failing(run, values)]
 
-        yield made("Node", find, builder.graph.name(inner), below=(shape,))
+        yield made("Node", find, builder.graph.name(inner), below=(shape,), bounds=all_of([shape.bounds]))
 
 
 def _property(builder: Builder, node: Term) -> Iterable[Check]:
@@ -66,13 +64,34 @@ def _property(builder: Builder, node: Term) -> Iterable[Check]:
         yield Properties(builder.shape(inner))
 
 
+Failing = Callable[[Run, Values, tuple[Shape, ...]], Collection[Term]]
+"""From a run, values and the shapes of a list to the values that do not conform to as many of them as they should."""
+
+
+def _failing_one(run: Run, values: Values, shapes: tuple[Shape, ...]) -> Collection[Term]:
+    failing = frozenset[Term]().union(*(shape.failing(run, values) for shape in shapes))
+    return within(values, failing) if failing else ()
+
+
+def _failing_all(run: Run, values: Values, shapes: tuple[Shape, ...]) -> Collection[Term]:
+    for shape in shapes:
+        if not values:
+            break
+        values = shape.failing(run, values)
+    return values
+
+
+def _failing_all_but_one(run: Run, values: Values, shapes: tuple[Shape, ...]) -> Collection[Term]:
+    return [value for value in values if sum(shape.conforms(run, value) for shape in shapes) != 1]
+
+
 def _among(
-    name: str, component: str, right: Callable[[Iterator[bool]], bool], *, reasons: bool
+    name: str, component: str, failing: Failing, bounds: Callable[[Sequence[Bounds]], Bounds], *, reasons: bool
 ) -> Callable[[Builder, Term], Iterable[Check]]:
     """Return the builder of a constraint on how many shapes of a list a value conforms to.
 
     Args:
-        right: From whether it conforms to each of the shapes, asked as far as need be, to whether that is right.
+        bounds: From the bounds of the shapes to those of the constraint.
         reasons: Whether to tell which results the shapes of the list have.
     """
 
@@ -84,12 +103,11 @@ def _among(
             def find(run: Run, _: Term, values: Values, shapes: tuple[Shape, ...] = shapes) -> list[Found]:
                 return [
                     Found(value, details=_details(run, shapes, value) if reasons else ())
-                    for value in values
-                    if not right(shape.conforms(run, value) for shape in shapes)
+                    for value in failing(run, values, shapes)
                 ]
 
             words = ", ".join(builder.graph.name(member) for member in members)
-            yield made(component, find, words, below=shapes)
+            yield made(component, find, words, below=shapes, bounds=bounds([shape.bounds for shape in shapes]))
 
     return build
 
@@ -107,9 +125,8 @@ def _qualified(builder: Builder, node: Term) -> Iterable[Check]:
     least, most = graph.integer(node, "qualifiedMinCount"), graph.integer(node, "qualifiedMaxCount")
 
     def number(run: Run, values: Values) -> int:
-        return sum(
-            shape.conforms(run, value) and not any(other.conforms(run, value) for other in siblings) for value in values
-        )
+        conforming = shape.passing(run, values)
+        return sum(not any(other.conforms(run, value) for other in siblings) for value in conforming)
 
     below = (shape, *siblings)
     name = graph.name(inner)
@@ -121,6 +138,7 @@ def _qualified(builder: Builder, node: Term) -> Iterable[Check]:
             str(low),
             name,
             below=below,
+            bounds=Bounds(needed=shape.bounds.right, needs_value=True) if low > 0 else QUIET,
         )
     if most is not None:
         high = most
@@ -147,9 +165,9 @@ def _siblings(builder: Builder, node: Term, own: Term) -> dict[Term, None]:
 
 SHAPE_BUILDERS: Final[dict[str, Callable[[Builder, Term], Iterable[Check]]]] = {
     "not": _not,
-    "and": _among("and", "And", all, reasons=True),
-    "or": _among("or", "Or", any, reasons=True),
-    "xone": _among("xone", "Xone", lambda found: sum(found) == 1, reasons=False),
+    "and": _among("and", "And", _failing_one, all_of, reasons=True),
+    "or": _among("or", "Or", _failing_all, any_of, reasons=True),
+    "xone": _among("xone", "Xone", _failing_all_but_one, lambda _: QUIET, reasons=False),
     "node": _node,
     "property": _property,
     "qualifiedValueShape": _qualified,

@@ -9,6 +9,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kgservice.model.text import Text
+from kgservice.shacl.bounds import Bounds, Nodes, the
 from kgservice.shacl.builder import Builder, each_value, made
 from kgservice.shacl.patterns import NotAPatternError, compile_pattern
 from kgservice.shacl.shape import Check, Found, Run
@@ -40,7 +41,11 @@ def _class(builder: Builder, node: Term) -> Iterable[Check]:
                 if kind not in data.objects(value, TYPE) and not data.is_instance(value, kind)
             ]
 
-        yield made("Class", find, shown(kind))
+        yield made("Class", find, shown(kind), bounds=Bounds(right=_instances(kind), quiet=True))
+
+
+def _instances(kind: NamedNode) -> Nodes:
+    return lambda data: data.instances(kind)
 
 
 def _datatype(builder: Builder, node: Term) -> Iterable[Check]:
@@ -64,7 +69,8 @@ def _min_count(builder: Builder, node: Term) -> Iterable[Check]:
     least = builder.count(node, "minCount")
     if least is not None and least > 0:
         number = least
-        yield made("MinCount", lambda _, __, values: _ONE if len(values) < number else (), str(number))
+        bounds = Bounds(needs_value=True)
+        yield made("MinCount", lambda _, __, values: _ONE if len(values) < number else (), str(number), bounds=bounds)
 
 
 def _max_count(builder: Builder, node: Term) -> Iterable[Check]:
@@ -175,7 +181,8 @@ def _in(builder: Builder, node: Term) -> Iterable[Check]:
     if members is not None:
         allowed = frozenset(members)
         words = ", ".join(shown(member) for member in members)
-        yield made("In", each_value(lambda value: value not in allowed), words)
+        bounds = Bounds(right=the(allowed), quiet=True)
+        yield made("In", each_value(lambda value: value not in allowed), words, bounds=bounds)
 
 
 def _has_value(builder: Builder, node: Term) -> Iterable[Check]:
@@ -184,7 +191,7 @@ def _has_value(builder: Builder, node: Term) -> Iterable[Check]:
         def find(_: Run, __: Term, values: Values, wanted: Term = wanted) -> tuple[Found, ...]:
             return () if wanted in values else _ONE
 
-        yield made("HasValue", find, shown(wanted))
+        yield made("HasValue", find, shown(wanted), bounds=Bounds(needed=the((wanted,))))
 
 
 VALUE_BUILDERS: Final[dict[str, Callable[[Builder, Term], Iterable[Check]]]] = {

@@ -6,7 +6,7 @@ Never a store: a store rewrites literals ("05" becomes "5"), so that a check of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import pyoxigraph
@@ -34,9 +34,10 @@ class DataGraph:
 
     Attributes:
         out: Subject → predicate → objects.
+        ends: Walk → focus node → where it led; whoever walks keeps it.
     """
 
-    __slots__ = ("_above", "_inverse", "_numbers", "_predicates", "_quads", "out")
+    __slots__ = ("_above", "_found", "_having", "_inverse", "_numbers", "_predicates", "_quads", "ends", "out")
 
     def __init__(self, quads: Statements, unnamed: Sequence[Quad] = ()) -> None:
         """Index *quads*; all named graphs are read as one.
@@ -60,6 +61,9 @@ class DataGraph:
         self._above: dict[Term, frozenset[Term]] = {}
         self._predicates: frozenset[NamedNode] | None = None
         self._numbers: dict[Term, int] | None = None
+        self._having: dict[NamedNode, Objects] | None = None
+        self._found: dict[object, Collection[Term]] = {}
+        self.ends: dict[object, dict[Term, Collection[Term]]] = {}
 
     def quads(self) -> Iterable[Quad]:
         """Return every triple as a quad of the default graph; some may be there twice."""
@@ -91,6 +95,22 @@ class DataGraph:
     def subjects(self, predicate: NamedNode, value: Term) -> Mapping[Term, None]:
         """Return the subjects of one predicate and object."""
         return self.inverse(predicate).get(value, NOTHING)
+
+    def having(self, predicate: NamedNode) -> Mapping[Term, None]:
+        """Return the subjects that have one predicate."""
+        if self._having is None:
+            self._having = {}
+            for subject, by_predicate in self.out.items():
+                for one in by_predicate:
+                    self._having.setdefault(one, {})[subject] = None
+        return self._having.get(predicate, NOTHING)
+
+    def found(self, search: Callable[[DataGraph], Collection[Term]]) -> Collection[Term]:
+        """Return what *search* finds in this graph; it runs once."""
+        known = self._found.get(search)
+        if known is None:
+            known = self._found[search] = search(self)
+        return known
 
     def predicates(self) -> frozenset[NamedNode]:
         """Return every predicate that occurs."""

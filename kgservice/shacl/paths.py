@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from kgservice.shacl.graph import NOTHING, DataGraph
 from kgservice.shacl.terms import FIRST, NIL, REST, Term, Values, sh
 
-__all__ = ["Alternative", "Inverse", "Path", "Repeat", "Sequence", "Walk", "path_triples", "walk_of"]
+__all__ = ["Alternative", "Inverse", "Path", "Repeat", "Sequence", "Walk", "path_triples", "remembered", "walk_of"]
 
 Walk = Callable[[DataGraph, Term], Values]
 """From a graph and a focus node to the nodes at the end of a path, each once."""
@@ -85,6 +85,21 @@ def walk_of(path: Path) -> Walk:
     if isinstance(path, Alternative):
         return _union([walk_of(way) for way in path.ways])
     return _repeat(walk_of(path.path), path.word)
+
+
+def remembered(walk: Walk) -> Walk:
+    """Return *walk* such that it goes once from each focus node of a graph."""
+
+    def again(data: DataGraph, focus: Term) -> Values:
+        known = data.ends.get(walk)
+        if known is None:
+            known = data.ends[walk] = {}
+        ends = known.get(focus)
+        if ends is None:
+            ends = known[focus] = walk(data, focus)
+        return ends
+
+    return again
 
 
 def _forward(predicate: NamedNode) -> Walk:

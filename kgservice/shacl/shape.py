@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pyoxigraph import NamedNode
 
+from kgservice.shacl.bounds import Bounds, all_of, within
 from kgservice.shacl.graph import DataGraph
 from kgservice.shacl.model import Messages, ValidationResult
 from kgservice.shacl.paths import Path, Walk
@@ -36,12 +37,14 @@ class Run:
     Attributes:
         queries: The data in a store for SPARQL, filled when the first query needs it.
         known: Which nodes conform to which shapes, as far as it was asked.
+        sifted: What conforms, or does not, of many values at once; the values stay alive, as their identity is the key.
         depth: How deep in reasons of reasons it is.
     """
 
     data: DataGraph
     queries: QueryRun
     known: dict[tuple[int, Term], bool] = field(default_factory=dict)
+    sifted: dict[tuple[int, bool, int], tuple[Values, Values]] = field(default_factory=dict)
     depth: int = 0
 
 
@@ -54,6 +57,10 @@ Targets = Callable[[DataGraph], Collection[Term]]
 
 class Check(Protocol):
     """A constraint as a shape uses it."""
+
+    @property
+    def bounds(self) -> Bounds:
+        """Which values can be at fault or right."""
 
     def results(self, run: Run, shape: Shape, focus: Term, values: Values, out: list[ValidationResult]) -> None:
         """Append a result for each breach."""
@@ -78,6 +85,7 @@ class Constraint:
     find: Find
     messages: Messages = ()
     below: tuple[Shape, ...] = ()
+    bounds: Bounds = Bounds()
 
     def results(self, run: Run, shape: Shape, focus: Term, values: Values, out: list[ValidationResult]) -> None:
         """Append a result for each breach."""
@@ -112,6 +120,11 @@ class Properties:
 
     shape: Shape
 
+    @property
+    def bounds(self) -> Bounds:
+        """Those of the property shape."""
+        return all_of([self.shape.bounds])
+
     def results(self, run: Run, shape: Shape, focus: Term, values: Values, out: list[ValidationResult]) -> None:
         """Append the results of the property shape for each value node."""
         del shape, focus
@@ -135,11 +148,12 @@ class Shape:
     """A node shape or property shape.
 
     Attributes:
-        number: Place among the compiled shapes.
+        number: The same for shapes that every node conforms to or none.
         path: None for a node shape.
         checks: Empty for a deactivated shape.
         classes: What it targets, where that is classes and nothing else.
         queries: Whether a constraint of this shape, or of one below, is a query.
+        bounds: Which focus nodes can be at fault or right.
     """
 
     number: int
@@ -152,6 +166,7 @@ class Shape:
     targets: tuple[Targets, ...]
     classes: frozenset[Term] | None
     queries: bool
+    bounds: Bounds
 
     def values(self, run: Run, focus: Term) -> Values:
         """Return the value nodes of *focus*."""
@@ -173,6 +188,31 @@ class Shape:
             known = run.known[key] = not any(check.fails(run, focus, values) for check in self.checks)
         return known
 
+    def failing(self, run: Run, values: Values) -> Values:
+        """Return those of *values* that do not conform, in their order."""
+        return self._sifted(run, values, False)
+
+    def passing(self, run: Run, values: Values) -> Values:
+        """Return those of *values* that conform, in their order."""
+        return self._sifted(run, values, True)
+
+    def _sifted(self, run: Run, values: Values, wanted: bool) -> Values:
+        if len(values) < 2:
+            return [value for value in values if self.conforms(run, value) is wanted]
+        key = (self.number, wanted, id(values))
+        known = run.sifted.get(key)
+        if known is None:
+            known = run.sifted[key] = values, self._sift(run, values, wanted)
+        return known[1]
+
+    def _sift(self, run: Run, values: Values, wanted: bool) -> Values:
+        near, far = (self.bounds.right, self.bounds.faulty)[:: 1 if wanted else -1]
+        if near is None and far is not None:
+            others = self._sifted(run, values, not wanted)
+            return dict.fromkeys(value for value in values if value not in others)
+        some = values if near is None else within(values, run.data.found(near))
+        return dict.fromkeys(value for value in some if self.conforms(run, value) is wanted)
+
     def prepare(self, run: Run, focuses: Iterable[Term]) -> None:
         """Run the queries of this shape, and of those below, for many focus nodes at once."""
         if self.queries:
@@ -181,10 +221,12 @@ class Shape:
                 check.prepare(run, self, pairs)
 
     def focus_nodes(self, data: DataGraph) -> Collection[Term]:
-        """Return the nodes that the targets choose, each once."""
+        """Return the nodes that the targets choose, each once, without those that cannot be at fault."""
         if len(self.targets) == 1:
-            return self.targets[0](data)
-        return dict.fromkeys(node for choose in self.targets for node in choose(data))
+            nodes = self.targets[0](data)
+        else:
+            nodes = dict.fromkeys(node for choose in self.targets for node in choose(data))
+        return nodes if self.bounds.faulty is None else within(nodes, data.found(self.bounds.faulty))
 
 
 def _prepare_below(shapes: Iterable[Shape], run: Run, focuses: Sequence[tuple[Term, Values]]) -> None:

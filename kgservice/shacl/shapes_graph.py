@@ -26,6 +26,7 @@ _INTEGER: Final = re.compile("[+-]?[0-9]{1,18}")
 _AN_IRI: Final = Text("an IRI", "en IRI")
 _A_LIST: Final = Text("a list of RDF that ends in rdf:nil", "en RDF-liste som slutter med rdf:nil")
 _DEEPEST: Final = 100
+_DISJOINT: Final = sh("qualifiedValueShapesDisjoint")
 _MOST_PARTS: Final = 10_000
 """Parts of one path, each counted as often as it stands in it."""
 
@@ -38,6 +39,7 @@ class ShapesGraph:
         self.data = data
         self.source = source
         self._parts = 0
+        self._likenesses: dict[Term, object] = {}
 
     def fault(self, shape: Term | None, what: Text, expected: Text, remedy: Text | None = None) -> InvalidShapesError:
         """Return the error for *shape*: the shape stands in front of *what*."""
@@ -223,6 +225,32 @@ class ShapesGraph:
                 Text("write the part alone, without a list", "skriv delen alene, uten liste"),
             )
         return tuple(self.path(shape, member, above) for member in members)
+
+    def likeness(self, node: Term, depth: int = 0) -> object:
+        """Return what is equal for two blank nodes that state the same, and for no others.
+
+        A shape that is to be disjoint from those beside it is like no other: what it asks depends on where it hangs.
+        """
+        stated = self.data.out.get(node)
+        if not isinstance(node, BlankNode) or stated is None or depth > _DEEPEST or _DISJOINT in stated:
+            return node
+        if node not in self._likenesses:
+            self._likenesses[node] = node  # one that is part of itself
+            inner = depth + 1
+            if FIRST in stated:
+                self._likenesses[node] = self._likeness_of_list(node, inner)
+            else:
+                self._likenesses[node] = frozenset(
+                    (predicate, self.likeness(value, inner)) for predicate, values in stated.items() for value in values
+                )
+        return self._likenesses[node]
+
+    def _likeness_of_list(self, head: Term, depth: int) -> object:
+        try:
+            members = self.members(head, "in", head)
+        except InvalidShapesError:
+            return head
+        return tuple(self.likeness(member, depth) for member in members)
 
     def values_among(self, node: Term, name: str, allowed: Iterable[str]) -> str | None:
         """Return the only value of ``sh:name`` as the local name of one of the *allowed* terms of SHACL."""

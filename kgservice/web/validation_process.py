@@ -9,11 +9,11 @@ what is wrong with the shapes.
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Iterable
 from threading import BoundedSemaphore
+from types import ModuleType
 from typing import Any, Final
 
 import pyoxigraph
@@ -69,8 +69,10 @@ def validate_apart(data: Statements, shapes: Iterable[Statements], *, patience: 
         raise _too_much(patience) from error
     finally:
         _places.release()
-    if ran.returncode:
+    if ran.returncode < 0 or b"MemoryError" in ran.stderr:
         raise _too_much(patience)
+    if ran.returncode:
+        raise RuntimeError(ran.stderr.decode(errors="replace").strip().rpartition("\n")[2])
     answer = json.loads(ran.stdout)
     if "report" not in answer:
         raise _refused(answer)
@@ -103,10 +105,19 @@ def _too_much(patience: float) -> UsageError:
 
 
 def main() -> None:
-    """Answer one request."""
+    """Answer one request, within what a process may use where the system has such limits."""
+    try:
+        import resource
+    except ModuleNotFoundError:  # not on Windows; the time limit of whoever waits holds there too
+        pass
+    else:
+        _limit(resource)
+    json.dump(_answer(json.loads(sys.stdin.read())), sys.stdout)
+
+
+def _limit(resource: ModuleType) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE + 1))
-    json.dump(_answer(json.loads(sys.stdin.read())), sys.stdout)
 
 
 def _answer(request: dict[str, str]) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from pyoxigraph import BlankNode, QuerySolutions, RdfFormat, Store, parse
 import kgservice
 from kgservice.cli.main import main
 from kgservice.cli.options import VERBS
+from kgservice.cli.options import parse as parse_command
+from kgservice.gaps.settings import NAME, read_check_settings
 from kgservice.knowledge.graph import ontology_files
 from kgservice.readers.sections import SECTIONS
 from kgservice.vocabulary import PREFIXES
@@ -41,7 +43,7 @@ from tests.docs.documents import (
 DOCUMENTS = documents()
 AS_OF = date(2026, 11, 23)
 EXAMPLE = ROOT / "examples" / "stroke-image.yaml"
-KNOWN_LANGUAGES = {"console", "json", "python", "sh", "sparql", "text", "turtle", "yaml"}
+KNOWN_LANGUAGES = {"console", "json", "python", "sh", "sparql", "text", "toml", "turtle", "yaml", "yml"}
 ANY = "…"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -141,6 +143,32 @@ def test_yaml_is_a_description_or_a_part_of_one(block: Block) -> None:
         block_text = block.text
 
     assert kgservice.read(block_text.encode(), fields, hint="yaml").products
+
+
+@pytest.mark.parametrize("block", found("toml"))
+def test_settings_are_read(block: Block, tmp_path: Path) -> None:
+    """Settings of a check that a document shows are accepted, and their waivers name duties that exist."""
+    path = tmp_path / NAME
+    path.write_text(block.text, encoding="utf-8")
+    known = {duty.notation for duty in kgservice.open_assessor().knowledge.obligations.obligations.values()}
+
+    assert {waiver.rule for waiver in read_check_settings(path).waivers} <= known
+
+
+@pytest.mark.parametrize("block", found("yml"))
+def test_workflows_use_what_there_is(block: Block) -> None:
+    """A workflow that a document shows gives our action inputs that it has, a list of hooks names ours."""
+    action = yaml.safe_load((ROOT / ".github" / "actions" / "check" / "action.yml").read_text(encoding="utf-8"))
+    offered = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
+    content = yaml.safe_load(block.text)
+
+    steps = [step for job in content.get("jobs", {}).values() for step in job["steps"]]
+    ours = [step for step in steps if "/.github/actions/check@" in step.get("uses", "")]
+    hooks = [hook for source in content.get("repos", []) for hook in source["hooks"]]
+    assert ours or hooks
+    assert all(set(step["with"]) <= set(action["inputs"]) for step in ours)
+    assert {hook["id"] for hook in hooks} <= offered
+    assert all(parse_command(["check", *hook["args"], "device.yaml"], "en") for hook in hooks)
 
 
 @pytest.mark.parametrize("block", found("json"))
