@@ -52,9 +52,7 @@ def _acts(words: Lexicon) -> Table:
     levels = {act: Counter(_NORWEGIAN.get(u.kind, u.kind) for u in provision_table(act).values()) for act in ACTS}
     resting = {
         "obligations": Counter(act_of_obligation(o) for o in obligations.values()),
-        "relations": Counter(
-            act for o in knowledge.obligations.overlaps.values() for act in _acts_joined(o, obligations)
-        ),
+        "relations": Counter(act for overlap in overlaps for act in _acts_joined(overlap, obligations)),
         "rules": Counter(act for rule in words.base.rules.values() for act in _acts_of(rule.legal_basis)),
         "guidance": Counter(act for iri in _guidance(knowledge) for act in _acts_of(_interpreted(knowledge, iri))),
         "shapes": Counter(act for sources in _shape_sources(knowledge) for act in _acts_of(sources)),
