@@ -170,11 +170,15 @@ def _status(bound: BoundDuty, own: Sequence[Finding], *, occasion: bool) -> Duty
         return DutyStatus.UNDETERMINED
     if not bound.is_checked:
         return DutyStatus.NOT_APPLICABLE
-    if any(finding.waived is None or finding.waived.expired for finding in own):
+    levels = {finding.level for finding in own if finding.waived is None or finding.waived.expired}
+    if Level.VIOLATION in levels:
         return DutyStatus.GAP
     if occasion:
         return DutyStatus.UNDETERMINED
-    return DutyStatus.WAIVED if own else DutyStatus.EVIDENCE_GIVEN
+    if Level.NOTE in levels:
+        return DutyStatus.NOT_APPLICABLE  # not yet: the note says from when
+    waived = any(finding.waived is not None and finding.level is not Level.NOTE for finding in own)
+    return DutyStatus.WAIVED if waived else DutyStatus.EVIDENCE_GIVEN
 
 
 def _shown(graph: CheckGraph) -> dict[str, list[Place]]:

@@ -267,7 +267,8 @@ def _derived(collector: _Collector, node: str, assessment: ProductAssessment) ->
     for subtype in assessment.risk_class.subtypes:
         collector.say(node, "derivedSubtype", subtype)
     for found in assessment.contradictions:
-        collector.say(node, "contradictedDeclaration", found.declared, found.place)
+        if not found.justification:  # practice is divided: the declaration may stand
+            collector.say(node, "contradictedDeclaration", found.declared, found.place)
 
 
 class _Collector:

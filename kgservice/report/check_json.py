@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from kgservice.knowledge.bundle import Knowledge
-from kgservice.model.assessment import AppliesEntry, DutyOutcome
+from kgservice.model.assessment import DutyOutcome
 from kgservice.model.gap import Check, DutyCheck, Finding, ProductCheck, SharedDocument, Waiver
 from kgservice.model.place import Place
-from kgservice.report.answers import status_word
 from kgservice.report.check_parts import CheckWords, OpenTerm, counts, open_terms, tally
+from kgservice.report.json_duties import dated
 from kgservice.report.lexicon import local
 from kgservice.vocabulary import compact
 
@@ -90,7 +90,7 @@ class _Writer:
             "message": finding.message(words.lang),
             "remedy": finding.remedy(words.lang),
             "bearers": [_role(role) for role in finding.bearers],
-            "applies": [self._date(entry) for entry in finding.applies],
+            "applies": [dated(entry, self._words) for entry in finding.applies],
             "basis": self._cited(finding.basis),
             "guidance": self._cited(finding.guidance),
             "evidence_types": list(finding.evidence_types),
@@ -136,21 +136,12 @@ class _Writer:
                 {"term": compact(proof.term), "label": words.term(proof.term), "holds": proof.holds}
                 for proof in duty.because
             ],
-            "applies": [self._date(entry) for entry in duty.applies],
+            "applies": [dated(entry, self._words) for entry in duty.applies],
             "basis": self._kept(obligation.legal_basis),
             "guidance": self._kept(obligation.guidance),
             "evidence": [_place(place) for place in duty.evidence],
             "findings": [finding.fingerprint for finding in duty.findings],
             "needs_review": obligation.needs_review,
-        }
-
-    def _date(self, entry: AppliesEntry) -> JsonObject:
-        return {
-            "jurisdiction": entry.jurisdiction,
-            "from": entry.applies_from.isoformat() if entry.applies_from else None,
-            "status": status_word(entry),
-            "status_label": self._words.term(entry.status),
-            "needs_review": entry.needs_review,
         }
 
     def _kept(self, iris: Sequence[str]) -> list[str]:

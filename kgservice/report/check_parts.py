@@ -184,6 +184,8 @@ class CheckWords(Lexicon):
         if outcome is DutyOutcome.UNDETERMINED:
             lacking = dict.fromkeys(self.term(proof.term) for proof in duty.because if proof.holds is None)
             return self.word("duty.depends", terms=", ".join(lacking))
+        if outcome is DutyOutcome.APPLIES and duty.status is DutyStatus.NOT_APPLICABLE:
+            return self.word("check.not-yet", dates=self.applies(duty))
         terms = (self.term(p.term) if p.holds else self.word("not", term=self.term(p.term)) for p in duty.because)
         return ", ".join(dict.fromkeys(terms))
 

@@ -13,7 +13,7 @@ from kgservice.report.duties import roles_of, shown_duties
 from kgservice.report.lexicon import Lexicon, local
 from kgservice.vocabulary import compact
 
-__all__ = ["DutiesWriter"]
+__all__ = ["DutiesWriter", "dated"]
 
 JsonObject = dict[str, Any]
 
@@ -42,7 +42,7 @@ class DutiesWriter:
             "label": self._words.term(entry.role),
             "holder": entry.holder,
             "change": compact(entry.change) if entry.change else None,
-            "applies": [self._date(applies) for applies in entry.applies],
+            "applies": [dated(applies, self._words) for applies in entry.applies],
             "basis": self._cited(entry.source),
         }
 
@@ -52,7 +52,7 @@ class DutiesWriter:
         return {
             **self._obligation(obligation),
             "outcome": duty.outcome.value,
-            "applies": [self._date(entry) for entry in duty.applies],
+            "applies": [dated(entry, words) for entry in duty.applies],
             "time_limits": [
                 {"kind": limit.kind, "amount": limit.amount, "unit": limit.unit, "label": limit.label(words.lang)}
                 for limit in limits
@@ -101,18 +101,20 @@ class DutiesWriter:
             "guidance": self._cited(overlap.guidance),
         }
 
-    def _date(self, entry: AppliesEntry) -> JsonObject:
-        return {
-            "jurisdiction": entry.jurisdiction,
-            "from": entry.applies_from.isoformat() if entry.applies_from else None,
-            "status": status_word(entry),
-            "status_label": self._words.term(entry.status),
-            "needs_review": entry.needs_review,
-        }
-
     def _cited(self, iris: Iterable[str]) -> list[JsonObject]:
         return [{"iri": iri, "citation": self._words.cite(iri).citation} for iri in iris]
 
 
 def _role_word(role: str) -> str:
     return local(role).removeprefix("role-")
+
+
+def dated(entry: AppliesEntry, words: Lexicon) -> JsonObject:
+    """Return from when a duty applies in one jurisdiction."""
+    return {
+        "jurisdiction": entry.jurisdiction,
+        "from": entry.applies_from.isoformat() if entry.applies_from else None,
+        "status": status_word(entry),
+        "status_label": words.term(entry.status),
+        "needs_review": entry.needs_review,
+    }

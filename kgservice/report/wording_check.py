@@ -43,6 +43,7 @@ _STATUS: Final = {
         "{count} of the undetermined duties are owed only when an event occurs that a description does not tell.",
         "{count} av pliktene som ikke er avgjort, gjelder bare når det skjer noe som en beskrivelse ikke forteller.",
     ),
+    "check.not-yet": Text("does not apply yet ({dates})", "gjelder ikke ennå ({dates})"),
     "check.not-checked": Text("a {kind} asks for no evidence", "en {kind} krever ingen dokumentasjon"),
 }
 
