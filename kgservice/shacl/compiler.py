@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,12 +12,12 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Triple
 
 from kgservice.model.text import Text
-from kgservice.shacl.bounds import Bounds, bounds_of_shape
+from kgservice.shacl.bounds import UNKNOWN, Bounds, bounds_of_shape
 from kgservice.shacl.builder import Builder
 from kgservice.shacl.core_pairs import PAIR_BUILDERS
 from kgservice.shacl.core_shapes import SHAPE_BUILDERS
 from kgservice.shacl.core_values import VALUE_BUILDERS
-from kgservice.shacl.graph import Statements, read_graph
+from kgservice.shacl.graph import DataGraph, Statements, read_graph
 from kgservice.shacl.model import ValidationReport, ValidationResult
 from kgservice.shacl.paths import Path, Walk, remembered, walk_of
 from kgservice.shacl.queries import AskCheck, SelectCheck
@@ -43,10 +44,12 @@ class Shapes:
     Attributes:
         shapes: All shapes that validation can reach, in the order of the shapes graph.
         graph: The triples of the shapes graph, for queries that ask it.
+        by_class: Class → places of the shapes that target it; under None those that target something else.
     """
 
     shapes: tuple[Shape, ...]
     graph: tuple[Triple, ...]
+    by_class: Mapping[Term | None, Sequence[int]]
 
     def validate(
         self,
@@ -71,15 +74,19 @@ class Shapes:
         graph = read_graph(data, data_format, source, base)
         run = Run(graph, QueryRun(graph, self.graph))
         out: list[ValidationResult] = []
-        classes = graph.classes()
-        for shape in self.shapes:
-            if shape.targets and (shape.classes is None or not classes.isdisjoint(shape.classes)):
-                nodes = shape.focus_nodes(graph)
-                if nodes and shape.queries:
-                    shape.prepare(run, nodes)
-                for node in nodes:
-                    shape.results(run, node, out)
+        for shape in self._targeted(graph):
+            nodes = shape.focus_nodes(graph)
+            if nodes and shape.queries:
+                shape.prepare(run, nodes)
+            for node in nodes:
+                shape.results(run, node, out)
         return ValidationReport(not out, tuple(out))
+
+    def _targeted(self, graph: DataGraph) -> Iterator[Shape]:
+        """Yield the shapes that may have a target in *graph*, in their order."""
+        by_class = self.by_class
+        places = {place for kind in (None, *graph.classes()) for place in by_class.get(kind, ())}
+        return (self.shapes[place] for place in sorted(places))
 
 
 def compile_shapes(
@@ -102,7 +109,18 @@ def compile_shapes(
     """
     data = read_graph(shapes, shapes_format, source, base, rename=True)
     compiler = _Compiler(ShapesGraph(data, source))
-    return Shapes(compiler.all(), tuple(data.triples()))
+    found = compiler.all()
+    return Shapes(found, tuple(data.triples()), _by_class(found))
+
+
+def _by_class(shapes: Sequence[Shape]) -> Mapping[Term | None, Sequence[int]]:
+    """Return class → places of the shapes that target it; under None those that target something else."""
+    places: dict[Term | None, list[int]] = defaultdict(list)
+    for place, shape in enumerate(shapes):
+        if shape.targets:
+            for kind in shape.classes or (None,):
+                places[kind].append(place)
+    return dict(places)
 
 
 class _Compiler:
@@ -190,7 +208,7 @@ class _Compiler:
         """Return number and bounds of a shape: those of an earlier one that states the same, where there is one."""
         key = node if queries else self.graph.likeness(node)
         if key not in self.kinds:
-            bounds = Bounds() if queries else bounds_of_shape(path, [check.bounds for check in checks])
+            bounds = UNKNOWN if queries else bounds_of_shape(path, [check.bounds for check in checks])
             self.kinds[key] = len(self.kinds), bounds
         return self.kinds[key]
 

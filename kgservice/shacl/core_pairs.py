@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kgservice.shacl.bounds import Bounds
+from kgservice.shacl.bounds import UNKNOWN
 from kgservice.shacl.builder import Builder, made
 from kgservice.shacl.shape import Check, Found, Run
 from kgservice.shacl.terms import Term, Values, shown
@@ -25,7 +25,7 @@ def _equals(builder: Builder, node: Term) -> Iterable[Check]:
             ours = [Found(value) for value in values if value not in theirs]
             return ours + [Found(value) for value in theirs if value not in values]
 
-        yield made("Equals", find, shown(other), bounds=Bounds())
+        yield made("Equals", find, shown(other), bounds=UNKNOWN)
 
 
 def _disjoint(builder: Builder, node: Term) -> Iterable[Check]:

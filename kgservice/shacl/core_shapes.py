@@ -36,7 +36,7 @@ def _not(builder: Builder, node: Term) -> Iterable[Check]:
         def find(run: Run, _: Term, values: Values, shape: Shape = shape) -> list[Found]:
             return [Found(value) for value in shape.passing(run, values)]
 
-        bounds = Bounds(shape.bounds.right, shape.bounds.faulty, quiet=True)
+        bounds = Bounds(shape.bounds.right, shape.bounds.faulty, quiet=True, exact=shape.bounds.exact)
         yield made("Not", find, builder.graph.name(inner), below=(shape,), bounds=bounds)
 
 

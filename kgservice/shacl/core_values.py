@@ -41,7 +41,7 @@ def _class(builder: Builder, node: Term) -> Iterable[Check]:
                 if kind not in data.objects(value, TYPE) and not data.is_instance(value, kind)
             ]
 
-        yield made("Class", find, shown(kind), bounds=Bounds(right=_instances(kind), quiet=True))
+        yield made("Class", find, shown(kind), bounds=Bounds(right=_instances(kind), quiet=True, exact=True))
 
 
 def _instances(kind: NamedNode) -> Nodes:
@@ -55,21 +55,21 @@ def _datatype(builder: Builder, node: Term) -> Iterable[Check]:
         def bad(value: Term) -> bool:
             return not isinstance(value, Literal) or value.datatype != datatype or not well_formed(value)
 
-        yield made("Datatype", each_value(bad), shown(datatype))
+        yield each_value("Datatype", bad, shown(datatype))
 
 
 def _node_kind(builder: Builder, node: Term) -> Iterable[Check]:
     word = builder.graph.values_among(node, "nodeKind", _KINDS)
     if word is not None:
         kinds = _KINDS[word]
-        yield made("NodeKind", each_value(lambda value: type(value) not in kinds), f"sh:{word}")
+        yield each_value("NodeKind", lambda value: type(value) not in kinds, f"sh:{word}")
 
 
 def _min_count(builder: Builder, node: Term) -> Iterable[Check]:
     least = builder.count(node, "minCount")
     if least is not None and least > 0:
         number = least
-        bounds = Bounds(needs_value=True)
+        bounds = Bounds(needs_value=True, exact=number == 1)
         yield made("MinCount", lambda _, __, values: _ONE if len(values) < number else (), str(number), bounds=bounds)
 
 
@@ -94,7 +94,7 @@ def _range(name: str, component: str, allowed: tuple[int, ...]) -> Callable[[Bui
         def bad(value: Term) -> bool:
             return not isinstance(value, Literal) or compared(value, limit) not in allowed
 
-        yield made(component, each_value(bad), bound.value)
+        yield each_value(component, bad, bound.value)
 
     return build
 
@@ -114,7 +114,7 @@ def _length(name: str, component: str, right: Callable[[int, int], bool]) -> Cal
             text = _text_of(value)
             return text is None or not right(len(text), number)
 
-        yield made(component, each_value(bad), str(number))
+        yield each_value(component, bad, str(number))
 
     return build
 
@@ -137,7 +137,7 @@ def _pattern(builder: Builder, node: Term) -> Iterable[Check]:
         text = _text_of(value)
         return text is None or search(text) is None
 
-    yield made("Pattern", each_value(bad), text)
+    yield each_value("Pattern", bad, text)
 
 
 def _language_in(builder: Builder, node: Term) -> Iterable[Check]:
@@ -153,7 +153,7 @@ def _language_in(builder: Builder, node: Term) -> Iterable[Check]:
         tag = value.language if isinstance(value, Literal) else None
         return tag is None or not any(_language_matches(tag.lower(), wanted) for wanted in ranges)
 
-    yield made("LanguageIn", each_value(bad), ", ".join(ranges))
+    yield each_value("LanguageIn", bad, ", ".join(ranges))
 
 
 def _language_matches(tag: str, wanted: str) -> bool:
@@ -181,8 +181,7 @@ def _in(builder: Builder, node: Term) -> Iterable[Check]:
     if members is not None:
         allowed = frozenset(members)
         words = ", ".join(shown(member) for member in members)
-        bounds = Bounds(right=the(allowed), quiet=True)
-        yield made("In", each_value(lambda value: value not in allowed), words, bounds=bounds)
+        yield each_value("In", lambda value: value not in allowed, words, right=the(allowed))
 
 
 def _has_value(builder: Builder, node: Term) -> Iterable[Check]:
@@ -191,7 +190,7 @@ def _has_value(builder: Builder, node: Term) -> Iterable[Check]:
         def find(_: Run, __: Term, values: Values, wanted: Term = wanted) -> tuple[Found, ...]:
             return () if wanted in values else _ONE
 
-        yield made("HasValue", find, shown(wanted), bounds=Bounds(needed=the((wanted,))))
+        yield made("HasValue", find, shown(wanted), bounds=Bounds(needed=the((wanted,)), exact=True))
 
 
 VALUE_BUILDERS: Final[dict[str, Callable[[Builder, Term], Iterable[Check]]]] = {

@@ -37,7 +37,7 @@ class DataGraph:
         ends: Walk → focus node → where it led; whoever walks keeps it.
     """
 
-    __slots__ = ("_above", "_found", "_having", "_inverse", "_numbers", "_predicates", "_quads", "ends", "out")
+    __slots__ = ("_above", "_found", "_having", "_inverse", "_kinds", "_numbers", "_quads", "ends", "out")
 
     def __init__(self, quads: Statements, unnamed: Sequence[Quad] = ()) -> None:
         """Index *quads*; all named graphs are read as one.
@@ -59,8 +59,8 @@ class DataGraph:
         self.out: Mapping[Term, Mapping[NamedNode, Mapping[Term, None]]] = out
         self._inverse: dict[NamedNode, dict[Term, Objects]] = {}
         self._above: dict[Term, frozenset[Term]] = {}
-        self._predicates: frozenset[NamedNode] | None = None
         self._numbers: dict[Term, int] | None = None
+        self._kinds: tuple[Mapping[Term, Mapping[Term, None]], Mapping[Term, Mapping[Term, None]]] | None = None
         self._having: dict[NamedNode, Objects] | None = None
         self._found: dict[object, Collection[Term]] = {}
         self.ends: dict[object, dict[Term, Collection[Term]]] = {}
@@ -86,9 +86,13 @@ class DataGraph:
         found = self._inverse.get(predicate)
         if found is None:
             found = {}
-            for subject, by_predicate in self.out.items():
-                for value in by_predicate.get(predicate, NOTHING):
-                    found.setdefault(value, {})[subject] = None
+            for subject in self.having(predicate):
+                for value in self.out[subject][predicate]:
+                    subjects = found.get(value)
+                    if subjects is None:
+                        found[value] = {subject: None}
+                    else:
+                        subjects[subject] = None
             self._inverse[predicate] = found
         return found
 
@@ -98,12 +102,20 @@ class DataGraph:
 
     def having(self, predicate: NamedNode) -> Mapping[Term, None]:
         """Return the subjects that have one predicate."""
+        return self._subjects().get(predicate, NOTHING)
+
+    def _subjects(self) -> Mapping[NamedNode, Mapping[Term, None]]:
+        """Return predicate → subjects."""
         if self._having is None:
             self._having = {}
             for subject, by_predicate in self.out.items():
                 for one in by_predicate:
-                    self._having.setdefault(one, {})[subject] = None
-        return self._having.get(predicate, NOTHING)
+                    subjects = self._having.get(one)
+                    if subjects is None:
+                        self._having[one] = {subject: None}
+                    else:
+                        subjects[subject] = None
+        return self._having
 
     def found(self, search: Callable[[DataGraph], Collection[Term]]) -> Collection[Term]:
         """Return what *search* finds in this graph; it runs once."""
@@ -112,11 +124,9 @@ class DataGraph:
             known = self._found[search] = search(self)
         return known
 
-    def predicates(self) -> frozenset[NamedNode]:
+    def predicates(self) -> Collection[NamedNode]:
         """Return every predicate that occurs."""
-        if self._predicates is None:
-            self._predicates = frozenset().union(*self.out.values())
-        return self._predicates
+        return self._subjects().keys()
 
     def classes_above(self, kind: Term) -> frozenset[Term]:
         """Return *kind* and all its superclasses."""
@@ -131,7 +141,8 @@ class DataGraph:
 
     def classes(self) -> frozenset[Term]:
         """Return every class that has an instance."""
-        return frozenset().union(*map(self.classes_above, self.inverse(TYPE)))
+        typed = self.inverse(TYPE)
+        return frozenset(typed).union(*map(self.classes_above, typed)) if self.having(SUBCLASS) else frozenset(typed)
 
     def is_instance(self, node: Term, kind: Term) -> bool:
         """Say whether *node* is a SHACL instance of *kind*: by its type, or by a subclass of it."""
@@ -140,10 +151,10 @@ class DataGraph:
 
     def instances(self, kind: Term) -> Mapping[Term, None]:
         """Return the SHACL instances of *kind*."""
-        index = self._inverse
-        typed = index[TYPE] if TYPE in index else self.inverse(TYPE)
-        below = index[SUBCLASS] if SUBCLASS in index else self.inverse(SUBCLASS)
-        if kind not in below:
+        if self._kinds is None:
+            self._kinds = self.inverse(TYPE), self.inverse(SUBCLASS)
+        typed, below = self._kinds
+        if not below or kind not in below:
             return typed.get(kind, NOTHING)
         found: dict[Term, None] = {}
         seen, todo = {kind}, [kind]

@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from kgservice.errors import InvalidShapesError
 from kgservice.model.place import Place
 from kgservice.model.text import Text
-from kgservice.shacl.bounds import Bounds
+from kgservice.shacl.bounds import UNKNOWN, Bounds
 from kgservice.shacl.model import Messages, ValidationResult
 from kgservice.shacl.query_run import QueryRun, Row, Solution
 from kgservice.shacl.query_text import ROW, Anchored
@@ -57,7 +57,7 @@ class _QueryCheck:
     @property
     def bounds(self) -> Bounds:
         """Any value can be at fault, and any can be right."""
-        return Bounds()
+        return UNKNOWN
 
     def results(self, run: Run, shape: Shape, focus: Term, values: Values, out: list[ValidationResult]) -> None:
         """Append a result for each solution."""

@@ -10,9 +10,11 @@ from pyoxigraph import NamedNode
 
 from kgservice.shacl.terms import TYPE
 
-__all__ = ["Need", "Token", "needs_of"]
+__all__ = ["Need", "Token", "mentioned_of", "needs_of"]
 
 _CLOSES: Final = {"(": ")", "{": "}", "[": "]"}
+_LEADS_ON: Final = frozenset({"[", "(", "^", "!", "a", "true", "false"})
+_BEGINS: Final = frozenset({"{", "}", "."})
 _STATEMENTS: Final = frozenset({"FILTER", "BIND", "OPTIONAL", "UNION", "GRAPH", "NOT", "EXISTS"})
 
 
@@ -50,6 +52,35 @@ def needs_of(tokens: Sequence[Token], prefixes: dict[str, str]) -> tuple[Need, .
     reader = _Reader(tokens, start + 1, prefixes)
     reader.read()
     return tuple(reader.found)
+
+
+def mentioned_of(tokens: Sequence[Token], prefixes: dict[str, str]) -> frozenset[NamedNode] | None:
+    """Return IRIs among which are the predicates of all triples that a query can see; None where it may see any.
+
+    It is taken to see any where it names a graph, negates a predicate, or a variable might stand for one.
+    """
+    reader = _Reader(tokens, 0, prefixes)
+    found = {TYPE}
+    depth = 0
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        depth += (before.text == "{") - (before.text == "}")
+        if token.kind in {"iri", "pname"}:
+            named = reader.iri(token)
+            if named is None:
+                return None
+            found.add(named)
+        elif token.text.upper() == "GRAPH" or (depth > 0 and _may_be_verb(before, token, after)):
+            return None
+    return frozenset(found)
+
+
+def _may_be_verb(before: Token, token: Token, after: Token) -> bool:
+    """Say whether *token* may be a variable in the place of a predicate, or negate a predicate.
+
+    A variable between two nodes may be; one that begins a pattern is not, and after one that ends it no node follows.
+    """
+    leads_on = after.kind in {"iri", "pname", "var", "text", "number"} or after.text in _LEADS_ON
+    return leads_on and (token.text == "!" or (token.kind == "var" and before.text not in _BEGINS))
 
 
 def _outermost(tokens: Sequence[Token]) -> int | None:
@@ -139,7 +170,7 @@ class _Reader:
         node, whole = predicate
         if node is not None:
             of_focus = subject.kind == "var" and subject.text[1:] == "this"
-            self.found.append(Need(node, of_focus, self._iri(value) if whole and node == TYPE else None))
+            self.found.append(Need(node, of_focus, self.iri(value) if whole and node == TYPE else None))
 
     def _node(self) -> Token | None:
         """Step over a subject or object."""
@@ -188,7 +219,7 @@ class _Reader:
             self._skip_brackets()
             plain = False
         elif token.kind in {"iri", "pname", "var"} or token.text == "a":
-            node = self._iri(token)
+            node = self.iri(token)
             self.place += 1
         else:
             return None
@@ -197,7 +228,7 @@ class _Reader:
             self.place += 1
         return node, plain
 
-    def _iri(self, token: Token) -> NamedNode | None:
+    def iri(self, token: Token) -> NamedNode | None:
         """Return the IRI that a token names; None for a variable, or a prefix that is not known."""
         if token.text == "a":
             return TYPE

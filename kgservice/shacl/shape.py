@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pyoxigraph import NamedNode
 
-from kgservice.shacl.bounds import Bounds, all_of, within
+from kgservice.shacl.bounds import UNKNOWN, Bounds, all_of, within
 from kgservice.shacl.graph import DataGraph
 from kgservice.shacl.model import Messages, ValidationResult
 from kgservice.shacl.paths import Path, Walk
@@ -85,7 +85,7 @@ class Constraint:
     find: Find
     messages: Messages = ()
     below: tuple[Shape, ...] = ()
-    bounds: Bounds = Bounds()
+    bounds: Bounds = UNKNOWN
 
     def results(self, run: Run, shape: Shape, focus: Term, values: Values, out: list[ValidationResult]) -> None:
         """Append a result for each breach."""
@@ -211,6 +211,8 @@ class Shape:
             others = self._sifted(run, values, not wanted)
             return dict.fromkeys(value for value in values if value not in others)
         some = values if near is None else within(values, run.data.found(near))
+        if near is not None and self.bounds.exact:
+            return dict.fromkeys(some)
         return dict.fromkeys(value for value in some if self.conforms(run, value) is wanted)
 
     def prepare(self, run: Run, focuses: Iterable[Term]) -> None:
@@ -226,7 +228,15 @@ class Shape:
             nodes = self.targets[0](data)
         else:
             nodes = dict.fromkeys(node for choose in self.targets for node in choose(data))
-        return nodes if self.bounds.faulty is None else within(nodes, data.found(self.bounds.faulty))
+        faulty, right = self.bounds.faulty, self.bounds.right
+        if len(nodes) < 2:
+            return nodes
+        if faulty is not None:
+            return within(nodes, data.found(faulty))
+        if right is not None and self.bounds.exact:
+            passing = data.found(right)
+            return [node for node in nodes if node not in passing]
+        return nodes
 
 
 def _prepare_below(shapes: Iterable[Shape], run: Run, focuses: Sequence[tuple[Term, Values]]) -> None:

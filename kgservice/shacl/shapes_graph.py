@@ -227,7 +227,7 @@ class ShapesGraph:
         return tuple(self.path(shape, member, above) for member in members)
 
     def likeness(self, node: Term, depth: int = 0) -> object:
-        """Return what is equal for two blank nodes that state the same, and for no others.
+        """Return what is equal for two anonymous shapes that state the same, and for no others.
 
         A shape that is to be disjoint from those beside it is like no other: what it asks depends on where it hangs.
         """
@@ -235,22 +235,28 @@ class ShapesGraph:
         if not isinstance(node, BlankNode) or stated is None or depth > _DEEPEST or _DISJOINT in stated:
             return node
         if node not in self._likenesses:
-            self._likenesses[node] = node  # one that is part of itself
-            inner = depth + 1
-            if FIRST in stated:
-                self._likenesses[node] = self._likeness_of_list(node, inner)
+            self._likenesses[node] = node  # for one that is part of itself
+            if FIRST in stated and len(stated) == 2:
+                alike: object = tuple(self.likeness(member, depth + 1) for member in self._members_or_itself(node))
             else:
-                self._likenesses[node] = frozenset(
-                    (predicate, self.likeness(value, inner)) for predicate, values in stated.items() for value in values
+                alike = frozenset(
+                    (predicate, self._likeness_of_value(predicate, value, depth + 1))
+                    for predicate, values in stated.items()
+                    for value in values
                 )
+            self._likenesses[node] = alike
         return self._likenesses[node]
 
-    def _likeness_of_list(self, head: Term, depth: int) -> object:
+    def _likeness_of_value(self, predicate: NamedNode, value: Term, depth: int) -> object:
+        if predicate == sh("hasValue"):
+            return value
+        return self._members_or_itself(value) if predicate == sh("in") else self.likeness(value, depth)
+
+    def _members_or_itself(self, head: Term) -> tuple[Term, ...]:
         try:
-            members = self.members(head, "in", head)
+            return self.members(head, "in", head)
         except InvalidShapesError:
-            return head
-        return tuple(self.likeness(member, depth) for member in members)
+            return (head,)
 
     def values_among(self, node: Term, name: str, allowed: Iterable[str]) -> str | None:
         """Return the only value of ``sh:name`` as the local name of one of the *allowed* terms of SHACL."""
