@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,11 +44,13 @@ class Shapes:
     Attributes:
         shapes: All shapes that validation can reach, in the order of the shapes graph.
         graph: The triples of the shapes graph, for queries that ask it.
+        mentioned: Predicates of the triples that a query can see; None for all.
         by_class: Class → places of the shapes that target it; under None those that target something else.
     """
 
     shapes: tuple[Shape, ...]
     graph: tuple[Triple, ...]
+    mentioned: frozenset[NamedNode] | None
     by_class: Mapping[Term | None, Sequence[int]]
 
     def validate(
@@ -72,7 +74,7 @@ class Shapes:
             InvalidShapesError: A query signals that it failed.
         """
         graph = read_graph(data, data_format, source, base)
-        run = Run(graph, QueryRun(graph, self.graph))
+        run = Run(graph, QueryRun(graph, self.graph, self.mentioned))
         out: list[ValidationResult] = []
         for shape in self._targeted(graph):
             nodes = shape.focus_nodes(graph)
@@ -110,7 +112,15 @@ def compile_shapes(
     data = read_graph(shapes, shapes_format, source, base, rename=True)
     compiler = _Compiler(ShapesGraph(data, source))
     found = compiler.all()
-    return Shapes(found, tuple(data.triples()), _by_class(found))
+    return Shapes(found, tuple(data.triples()), _mentioned(found), _by_class(found))
+
+
+def _mentioned(shapes: Iterable[Shape]) -> frozenset[NamedNode] | None:
+    """Return the predicates of the triples that a query can see; None for all."""
+    checks = (check for shape in shapes for check in shape.checks)
+    asked = [check.query.mentioned for check in checks if isinstance(check, (SelectCheck, AskCheck))]
+    known = [found for found in asked if found is not None]
+    return frozenset[NamedNode]().union(*known) if len(known) == len(asked) else None
 
 
 def _by_class(shapes: Sequence[Shape]) -> Mapping[Term | None, Sequence[int]]:

@@ -6,7 +6,7 @@ Never a store: a store rewrites literals ("05" becomes "5"), so that a check of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 import pyoxigraph
@@ -37,25 +37,24 @@ class DataGraph:
         ends: Walk → focus node → where it led; whoever walks keeps it.
     """
 
-    __slots__ = ("_above", "_found", "_having", "_inverse", "_kinds", "_numbers", "_quads", "ends", "out")
+    __slots__ = ("_above", "_found", "_having", "_inverse", "_kinds", "_numbers", "ends", "out")
 
-    def __init__(self, quads: Statements, unnamed: Sequence[Quad] = ()) -> None:
-        """Index *quads*; all named graphs are read as one.
-
-        Args:
-            unnamed: The same as quads of the default graph, where they are at hand.
-        """
-        self._quads = unnamed
+    def __init__(self, quads: Statements) -> None:
+        """Index *quads*; all named graphs are read as one."""
         out: dict[Term, dict[NamedNode, Objects]] = {}
+        names: dict[NamedNode, NamedNode] = {}
+        values: dict[Term, Term] = {}
         for quad in quads:
             by_predicate = out.get(subject := quad.subject)
             if by_predicate is None:
-                by_predicate = out[subject] = {}
-            objects = by_predicate.get(predicate := quad.predicate)
+                by_predicate = out[values.setdefault(subject, subject)] = {}
+            value = quad.object
+            value = values.setdefault(value, value)
+            objects = by_predicate.get(predicate := names.setdefault(quad.predicate, quad.predicate))
             if objects is None:
-                by_predicate[predicate] = {quad.object: None}
+                by_predicate[predicate] = {value: None}
             else:
-                objects[quad.object] = None
+                objects[value] = None
         self.out: Mapping[Term, Mapping[NamedNode, Mapping[Term, None]]] = out
         self._inverse: dict[NamedNode, dict[Term, Objects]] = {}
         self._above: dict[Term, frozenset[Term]] = {}
@@ -65,9 +64,15 @@ class DataGraph:
         self._found: dict[object, Collection[Term]] = {}
         self.ends: dict[object, dict[Term, Collection[Term]]] = {}
 
-    def quads(self) -> Iterable[Quad]:
-        """Return every triple as a quad of the default graph; some may be there twice."""
-        return self._quads or (Quad(one.subject, one.predicate, one.object) for one in self.triples())
+    def quads(self, predicates: Iterable[NamedNode] | None) -> Iterator[Quad]:
+        """Yield the triples of some predicates, or of all, as quads of the default graph."""
+        if predicates is None:
+            yield from (Quad(one.subject, one.predicate, one.object) for one in self.triples())
+            return
+        for predicate in predicates:
+            for subject in self.having(predicate):
+                if isinstance(subject, (NamedNode, BlankNode)):
+                    yield from (Quad(subject, predicate, value) for value in self.out[subject][predicate])
 
     def triples(self) -> Iterator[Triple]:
         """Yield every triple once, subject by subject."""
@@ -195,13 +200,8 @@ def read_graph(
     """
     if not isinstance(data, bytes):
         return DataGraph(data)
-    quads = _parsed(data, form, source, base, rename=rename)
-    return DataGraph(quads, () if form.supports_datasets else quads)
-
-
-def _parsed(data: bytes, form: RdfFormat, source: str, base: str | None, *, rename: bool) -> list[Quad]:
     try:
-        return list(pyoxigraph.parse(data, format=form, base_iri=base, rename_blank_nodes=rename))
+        return DataGraph(pyoxigraph.parse(data, format=form, base_iri=base, rename_blank_nodes=rename))
     except (SyntaxError, ValueError) as error:
         problem = str(getattr(error, "msg", None) or error).split(": ", 1)[-1]
         place = Place(source, getattr(error, "lineno", None), getattr(error, "offset", None))

@@ -60,7 +60,7 @@ def mentioned_of(tokens: Sequence[Token], prefixes: dict[str, str]) -> frozenset
     It is taken to see any where it names a graph, negates a predicate, or a variable might stand for one.
     """
     reader = _Reader(tokens, 0, prefixes)
-    found = {TYPE}
+    found: set[NamedNode] = set()
     depth = 0
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
         depth += (before.text == "{") - (before.text == "}")
@@ -69,6 +69,8 @@ def mentioned_of(tokens: Sequence[Token], prefixes: dict[str, str]) -> frozenset
             if named is None:
                 return None
             found.add(named)
+        elif token.text == "a":
+            found.add(TYPE)
         elif token.text.upper() == "GRAPH" or (depth > 0 and _may_be_verb(before, token, after)):
             return None
     return frozenset(found)

@@ -39,9 +39,15 @@ Row = tuple[Term | None, Path | None, Messages]
 class QueryRun:
     """The store of one validation, and what its queries answered; belongs to one thread."""
 
-    def __init__(self, data: DataGraph, shapes: Iterable[Triple]) -> None:
-        """Fill nothing yet; *shapes* are read when a query asks the shapes graph."""
+    def __init__(self, data: DataGraph, shapes: Iterable[Triple], predicates: Iterable[NamedNode] | None) -> None:
+        """Fill nothing yet.
+
+        Args:
+            shapes: Read when a query asks the shapes graph.
+            predicates: Of the triples that a query can see; None for all.
+        """
         self.data = data
+        self._predicates = predicates
         self.rows: dict[object, dict[Term, list[Row]]] = {}
         self.answers: dict[object, dict[tuple[Term, ...], bool]] = {}
         self._shapes = shapes
@@ -54,7 +60,7 @@ class QueryRun:
         """Return the store, filled."""
         if self._store is None:
             self._store = pyoxigraph.Store()
-            self._store.extend(self.data.quads())
+            self._store.extend(self.data.quads(self._predicates))
         if with_shapes and not self._with_shapes:
             self._with_shapes = True
             self._store.extend(Quad(one.subject, one.predicate, one.object, SHAPES) for one in self._shapes)

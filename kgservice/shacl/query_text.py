@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from kgservice.shacl.query_patterns import Need, Token, needs_of
+from pyoxigraph import NamedNode
+
+from kgservice.shacl.query_patterns import Need, Token, mentioned_of, needs_of
 
 __all__ = ["ROW", "Anchored", "QueryFault", "anchored", "tokens_of"]
 
@@ -75,6 +77,7 @@ class Anchored(NamedTuple):
         zero_length: Whether a path may have length zero: then a focus node that is not in the data needs `direct`.
         direct: Pieces with the mark ``\x00`` where ``$this`` stands in a pattern.
         needs: Predicates without which there is no solution.
+        mentioned: IRIs among which are the predicates of all triples that it can see; None where it may see any.
         nested: Whether there is a SELECT within.
     """
 
@@ -84,6 +87,7 @@ class Anchored(NamedTuple):
     together: bool
     zero_length: bool
     needs: tuple[Need, ...]
+    mentioned: frozenset[NamedNode] | None
     nested: bool
 
 
@@ -111,14 +115,17 @@ def anchored(text: str, prebound: Iterable[str], prefixes: dict[str, str], *, as
     cuts = [group.start for group in groups if not group.subselect and group.bound_late]
     words = [token.text.upper() for token in tokens if token.kind == "word"]
     together = _is_together(tokens, words, ask=ask, nested=nested)
+    all_prefixes = _all_prefixes(tokens, prefixes)
+    zero_length = _has_zero_length(tokens)
     written = dict.fromkeys(_this_in_patterns(tokens), "\x00")
     return Anchored(
         _cut(tokens, cuts, _as_select(tokens) if ask and together else {}),
         _cut(tokens, cuts, written),
         frozenset(token.text[1:] for token in tokens if token.kind == "var" and token.text[1:] in names),
         together,
-        _has_zero_length(tokens),
-        () if ask else needs_of(tokens, _all_prefixes(tokens, prefixes)),
+        zero_length,
+        () if ask else needs_of(tokens, all_prefixes),
+        None if zero_length else mentioned_of(tokens, all_prefixes),
         nested,
     )
 
