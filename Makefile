@@ -54,9 +54,11 @@ what-changes: install-test ## which cases and examples change their answer again
 docs: install ## write the documentation as static pages into build/docs
 	$(BIN)/python -m kgservice.report.site build/docs
 
-bench: install-test ## time one product and a portfolio, beside HermiT, and the graph, beside rdflib
+bench: install-test ## time rules beside HermiT, the graph beside rdflib, shapes and gaps beside pySHACL
 	$(BIN)/python -m benchmarks.assess
 	$(BIN)/python -m benchmarks.graph
+	$(BIN)/python -m benchmarks.shacl
+	$(BIN)/python -m benchmarks.gaps
 
 clean: ## remove what was installed and cached
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

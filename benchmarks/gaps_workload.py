@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The examples as check graphs, and as many products as one likes made of them.
 
-Each further product is an example with an IRI of its own and evidence that differs a little: a document is gone, a
-draft, older, or in fewer languages. A seed decides; the same number gives the same product.
+Each has an IRI of its own. Those after the examples have evidence that differs a little: a document is gone, a draft,
+older, or in fewer languages. A seed decides; the same number gives the same product.
 """
 
 from __future__ import annotations
@@ -71,10 +71,11 @@ class Examples:
         return pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
     def graphs(self, first: int, number: int) -> Iterator[bytes]:
-        """Yield the check graphs of so many products from the *first* on; those of the examples are the first."""
+        """Yield the check graphs of so many products from the *first* on; the examples as they are come first."""
         for place in range(first, first + number):
             source = self.sources[place % len(self.sources)]
-            yield self.graph(source, _varied(source.product, place) if place >= len(self.sources) else source.product)
+            product = _varied(source.product, place) if place >= len(self.sources) else source.product
+            yield self.graph(source, replace(product, iri=f"{product.iri}-{place}"))
 
     def chunks(self, number: int, size: int) -> Iterator[bytes]:
         """Yield the check graphs of so many products, as many as *size* in one graph."""
@@ -86,7 +87,7 @@ def _varied(product: Product, seed: int) -> Product:
     rng = random.Random(seed)  # noqa: S311
     kept = [one for one in product.evidence if rng.random() >= _GONE]
     evidence = tuple(_changed(one, rng) if rng.random() < _CHANGED else one for one in kept)
-    return replace(product, iri=f"{product.iri}-{seed}", name=f"{product.name} {seed}", evidence=evidence)
+    return replace(product, name=f"{product.name} {seed}", evidence=evidence)
 
 
 def _changed(evidence: Evidence, rng: random.Random) -> Evidence:
