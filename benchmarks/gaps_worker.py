@@ -28,6 +28,7 @@ def serve() -> None:
         start = time.perf_counter()
         compiled.validate(text, data_format=RdfFormat.N_TRIPLES)
         _tell(repr(time.perf_counter() - start))
+        del text
     _tell(str(_peak()))
 
 

@@ -23,6 +23,7 @@ from kgservice.shacl.paths import Path, Walk, remembered, walk_of
 from kgservice.shacl.queries import AskCheck, SelectCheck
 from kgservice.shacl.query_builder import Component, component_checks, read_components, sparql_checks
 from kgservice.shacl.query_run import QueryRun
+from kgservice.shacl.query_text import Anchored
 from kgservice.shacl.shape import Check, Constraint, Properties, Run, Shape
 from kgservice.shacl.shapes_graph import ShapesGraph
 from kgservice.shacl.targets import TARGETS, target_classes, targets_of
@@ -43,7 +44,7 @@ class Shapes:
 
     Attributes:
         shapes: All shapes that validation can reach, in the order of the shapes graph.
-        graph: The triples of the shapes graph, for queries that ask it.
+        graph: The triples of the shapes graph, for queries that ask it; empty where none does.
         mentioned: Predicates of the triples that a query can see; None for all.
         by_class: Class → places of the shapes that target it; under None those that target something else.
     """
@@ -112,15 +113,16 @@ def compile_shapes(
     data = read_graph(shapes, shapes_format, source, base, rename=True)
     compiler = _Compiler(ShapesGraph(data, source))
     found = compiler.all()
-    return Shapes(found, tuple(data.triples()), _mentioned(found), _by_class(found))
+    queries = [check.query for shape in found for check in shape.checks if isinstance(check, (SelectCheck, AskCheck))]
+    asked = any("shapesGraph" in query.variables for query in queries)
+    return Shapes(found, tuple(data.triples()) if asked else (), _mentioned(queries), _by_class(found))
 
 
-def _mentioned(shapes: Iterable[Shape]) -> frozenset[NamedNode] | None:
+def _mentioned(queries: Iterable[Anchored]) -> frozenset[NamedNode] | None:
     """Return the predicates of the triples that a query can see; None for all."""
-    checks = (check for shape in shapes for check in shape.checks)
-    asked = [check.query.mentioned for check in checks if isinstance(check, (SelectCheck, AskCheck))]
-    known = [found for found in asked if found is not None]
-    return frozenset[NamedNode]().union(*known) if len(known) == len(asked) else None
+    found = [query.mentioned for query in queries]
+    known = [names for names in found if names is not None]
+    return frozenset[NamedNode]().union(*known) if len(known) == len(found) else None
 
 
 def _by_class(shapes: Sequence[Shape]) -> Mapping[Term | None, Sequence[int]]:
