@@ -11,13 +11,22 @@ KgServiceError
 │   ├── UnknownCitationError    unknown-citation
 │   ├── UnknownQueryError       unknown-query
 │   ├── InvalidShapesError      invalid-shapes
+│   ├── QuerySyntaxError        query-syntax
+│   ├── QueryRefusedError       query-refused
+│   ├── PreconditionError       precondition-failed                          (HTTP 412)
 │   └── UsageError              usage
 ├── KnowledgeError              our ontology, rules, shapes or queries are  (HTTP 500, exit 70)
 │   ├── RuleCycleError          rule-cycle
 │   └── MissingTermError        missing-term
-└── OracleError                 oracle-unavailable: no reasoner to prove with (HTTP 503, exit 70)
+├── OracleError                 oracle-unavailable: no reasoner to prove with (HTTP 503, exit 70)
+└── UnansweredError             a query or an update got no answer          (HTTP 503, exit 70)
+    ├── LimitError              limit-exceeded: it takes more than it is given
+    ├── BusyError               busy: as many as are taken on are under way
+    ├── QueryCancelledError     query-cancelled: somebody ended it
+    └── StoreError              store-unavailable: the store does not answer as it should
 
-Every InputError says what is wrong, where, what was expected and how to mend it, in English and in bokmål.
+Every InputError says what is wrong, where, what was expected and how to mend it, in English and in bokmål; so do the
+errors of a query.
 """
 
 from __future__ import annotations
@@ -29,6 +38,7 @@ from kgservice.model.place import Place
 from kgservice.model.text import Text
 
 __all__ = [
+    "BusyError",
     "CyclicRelationError",
     "InputError",
     "InputTooLargeError",
@@ -36,9 +46,16 @@ __all__ = [
     "InvalidValueError",
     "KgServiceError",
     "KnowledgeError",
+    "LimitError",
     "MissingTermError",
     "OracleError",
+    "PreconditionError",
+    "QueryCancelledError",
+    "QueryRefusedError",
+    "QuerySyntaxError",
     "RuleCycleError",
+    "StoreError",
+    "UnansweredError",
     "UnknownCitationError",
     "UnknownFieldError",
     "UnknownQueryError",
@@ -230,6 +247,34 @@ class InvalidShapesError(InputError):
         super().__init__(what, where, expected, remedy)
 
 
+class QuerySyntaxError(InputError):
+    """A query or an update is not what the grammar of SPARQL allows.
+
+    Attributes:
+        excerpt: The line at fault and below it a caret under the character; empty where the place is not known.
+    """
+
+    code = "query-syntax"
+
+    def __init__(self, what: Text, where: Place | None, expected: Text, remedy: Text, excerpt: str = "") -> None:
+        """Keep the *excerpt* beside the four parts."""
+        self.excerpt = excerpt
+        super().__init__(what, where, expected, remedy)
+
+
+class QueryRefusedError(InputError):
+    """A query is well formed and is not run: it asks another server, reads files, or is too deep or too long."""
+
+    code = "query-refused"
+
+
+class PreconditionError(InputError):
+    """What is to be changed is no longer what the caller has seen."""
+
+    code = "precondition-failed"
+    status_hint = 412
+
+
 class UsageError(InputError):
     """A command or request is put together in a way that has no meaning."""
 
@@ -259,6 +304,73 @@ class OracleError(KgServiceError):
 
     code = "oracle-unavailable"
     status_hint = 503
+
+
+class UnansweredError(KgServiceError):
+    """Something that may go well another time, or with another setting.
+
+    Attributes:
+        what: What happened, without final point.
+        remedy: What to do, as an imperative.
+    """
+
+    code = "unanswered"
+    status_hint = 503
+
+    def __init__(self, what: Text, remedy: Text) -> None:
+        """Keep both parts; the printed form is drawn from them."""
+        self.what = what
+        self.remedy = remedy
+        super().__init__(self.message())
+
+    def message(self, lang: str = "en") -> str:
+        """Return ``what. To mend it: ….`` in *lang*."""
+        mends = "Slik rettes det:" if lang == "nb" else "To mend it:"
+        return f"{self.what(lang)}. {mends} {self.remedy(lang)}."
+
+
+class LimitError(UnansweredError):
+    """A query takes more time, memory or room than it is given.
+
+    Attributes:
+        limit: Name of the limit: "seconds", "memory" and so on.
+        setting: What an operator sets to move it, as it is written on the command line.
+    """
+
+    code = "limit-exceeded"
+
+    def __init__(self, what: Text, remedy: Text, *, limit: str, setting: str) -> None:
+        """Name the *limit* and its *setting* beside what happened."""
+        self.limit = limit
+        self.setting = setting
+        super().__init__(what, remedy)
+
+
+class BusyError(UnansweredError):
+    """As many queries as are taken on are under way.
+
+    Attributes:
+        retry_after: Seconds after which it is worth another try.
+    """
+
+    code = "busy"
+
+    def __init__(self, what: Text, remedy: Text, *, retry_after: int) -> None:
+        """Say when to come again."""
+        self.retry_after = retry_after
+        super().__init__(what, remedy)
+
+
+class QueryCancelledError(UnansweredError):
+    """Somebody ended the query."""
+
+    code = "query-cancelled"
+
+
+class StoreError(UnansweredError):
+    """The store does not answer, or not as the protocol says."""
+
+    code = "store-unavailable"
 
 
 def nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:

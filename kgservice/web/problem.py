@@ -21,9 +21,12 @@ PROBLEM_TYPE: Final = "application/problem+json"
 
 _CODES: Final = {
     400: "bad-request",
+    401: "unauthorized",
+    403: "forbidden",
     404: "not-found",
     405: "method-not-allowed",
     406: "not-acceptable",
+    409: "conflict",
     413: "content-too-large",
     415: "unsupported-media-type",
     503: "service-unavailable",

@@ -34,11 +34,19 @@ ERRORS = [
     errors.UnknownCitationError("MDR Art 999", ("MDR Art 99",)),
     errors.UnknownQueryError("dutys", ("duties",)),
     errors.InvalidShapesError(*_PARTS),
+    errors.QuerySyntaxError(*_PARTS),
+    errors.QueryRefusedError(*_PARTS),
+    errors.PreconditionError(*_PARTS),
     errors.UsageError(*_PARTS),
     errors.KnowledgeError("broken"),
     errors.RuleCycleError("a circle"),
     errors.MissingTermError("absent"),
     errors.OracleError("no reasoner"),
+    errors.UnansweredError(_PARTS[0], _PARTS[3]),
+    errors.LimitError(_PARTS[0], _PARTS[3], limit="seconds", setting="--limit seconds=…"),
+    errors.BusyError(_PARTS[0], _PARTS[3], retry_after=1),
+    errors.QueryCancelledError(_PARTS[0], _PARTS[3]),
+    errors.StoreError(_PARTS[0], _PARTS[3]),
 ]
 
 

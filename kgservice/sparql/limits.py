@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How much a query is given, and the names under which an operator sets it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from kgservice.model.text import Text
+
+__all__ = ["LIMITS", "Limits", "setting_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a query may use at most. A client may ask for fewer seconds, never for more.
+
+    Attributes:
+        seconds: Time from the moment a process takes the query until the last byte of the answer.
+        memory: MiB of memory that a query adds to the process it runs in.
+        rows: Solutions of a SELECT, or triples of a CONSTRUCT or DESCRIBE; what goes beyond is cut off, and said.
+        request: KiB of a query or an update.
+        depth: Nested groups, parentheses, lists and brackets.
+        patterns: Triple patterns, members of lists and rows of VALUES, each counted by its punctuation.
+        parallel: Queries at work at once in one worker.
+        queue: Queries that wait for their turn in one worker; the next is told to come again.
+    """
+
+    seconds: float = 10.0
+    memory: int = 1024
+    rows: int = 100_000
+    request: int = 512
+    depth: int = 100
+    patterns: int = 400
+    parallel: int = 2
+    queue: int = 16
+
+
+LIMITS: Final[Mapping[str, Text]] = {
+    "seconds": Text("seconds a query may take", "sekunder en spørring kan ta"),
+    "memory": Text("MiB of memory of a query", "MiB minne til en spørring"),
+    "rows": Text("rows or triples of an answer", "rader eller tripler i et svar"),
+    "request": Text("KiB of a query or an update", "KiB i en spørring eller oppdatering"),
+    "depth": Text("nested groups and parentheses", "grupper og parenteser i hverandre"),
+    "patterns": Text("triple patterns of a query", "trippelmønstre i en spørring"),
+    "parallel": Text("queries at work at once in a worker", "spørringer i arbeid samtidig i en arbeider"),
+    "queue": Text("queries that wait in a worker", "spørringer som venter i en arbeider"),
+}
+"""Limit → what it counts, as help of the command line says it."""
+
+
+def setting_of(name: str) -> str:
+    """Return how an operator sets the limit on the command line: ``kgservice serve --limit seconds=…``."""
+    return f"--limit {name}=…"
