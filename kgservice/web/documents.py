@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response
@@ -12,10 +11,10 @@ from kgservice.knowledge.bundle import Knowledge
 from kgservice.readers.context import json_ld_context, json_schema, to_bytes
 from kgservice.report.check_json import CHECK_SCHEMA
 from kgservice.report.json import SCHEMA
+from kgservice.web.openapi import openapi_document
 
-__all__ = ["OPENAPI", "documents"]
+__all__ = ["documents"]
 
-OPENAPI: Final = Path(__file__).with_name("openapi.json")
 _SCHEMA_TYPE: Final = "application/schema+json"
 
 
@@ -25,7 +24,7 @@ def documents(knowledge: Knowledge) -> Blueprint:
     context = to_bytes(json_ld_context(knowledge.fields))
     product = to_bytes(json_schema(knowledge.fields))
     assessment, check = SCHEMA.read_bytes(), CHECK_SCHEMA.read_bytes()
-    openapi = OPENAPI.read_bytes()
+    openapi = to_bytes(openapi_document())
 
     @routes.get("/api/context.jsonld")
     def show_context() -> Response:
