@@ -30,6 +30,8 @@ class Question:
     Attributes:
         text: The query; relative IRIs are resolved against `base`.
         media_type: Of the answer: one of the formats for results or for RDF, as fits the form of the query.
+        rows: Rows after which the answer counts as cut; the text of a SELECT asks for no more than these already.
+            None where the query itself asks for fewer.
         seconds: Time it may take; None for what the store gives.
         ident: Name under which it can be cancelled.
     """
@@ -38,6 +40,7 @@ class Question:
     media_type: str
     dataset: Dataset = field(default_factory=Dataset)
     base: str | None = None
+    rows: int | None = None
     seconds: float | None = None
     ident: str = ""
 
@@ -50,7 +53,8 @@ class Answer:
         parts: The bytes, as they come. A store that fails after the first part raises from here, and the answer is
             then not whole.
         whole: Whether all of it is in `parts` already, so that its length can be told.
-        cut: Whether rows were left out; None while that is not known.
+        cut: Whether the answer has as many rows as it may have, so that there may be more; None while that is not
+            known.
     """
 
     parts: Iterator[bytes]

@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The process that holds the graphs of the service in memory.
+
+It runs no query. It forks a process for each query that runs at a time, which sees its memory as it is then, and it
+carries out the changes, one after the other::
+
+    worker ──"process"──▶ keeper ──fork──▶ query process        (the connection to it goes back to the worker)
+    worker ──change─────▶ keeper ──fork──▶ trial                (the change on a copy, under limits)
+                                 ──update──▶ disk process        (one transaction, flushed)
+                                 ──update──▶ its own memory      (then the answer goes back)
+
+One thread and no engine of its own on disk, so that a fork is safe. Standard input is the lifeline to whoever started
+it: when that is closed, the keeper ends, and with it all that it forked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import mmap
+import os
+import secrets
+import selectors
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Generator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph
+from pyoxigraph import NamedNode, RdfFormat
+
+from kgservice.store.query_process import answer_questions, try_write
+from kgservice.store.updates import is_repeatable, removal
+from kgservice.store.wire import Closed, Late, Message, receive, send
+
+__all__ = ["SOCKET", "VERSION", "KeeperSettings", "main"]
+
+SOCKET: Final = "keeper.sock"
+VERSION: Final = "version"
+"""Names within the folder of the running service: where the keeper listens, and eight bytes that count its changes."""
+
+_COUNT: Final = struct.Struct("<Q")
+_PATIENCE: Final = 5.0
+"""Seconds a worker may take to send a message it has begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeeperSettings:
+    """What the keeper is to hold.
+
+    Attributes:
+        folder: Of the running service; only this user can enter it.
+        knowledge: File of N-Quads with what can be asked and never written; None for none.
+        store: Folder of the store on disk; None keeps what is written in memory alone.
+        protected: Beginning of the IRIs of graphs that cannot be written; with it neither can the default graph.
+        mark: Stands for the content in tags where it never changes; None draws one for each start.
+        seconds: Time of the trial of a change.
+        memory: MiB that a query or a trial may take.
+    """
+
+    folder: str
+    knowledge: str | None
+    store: str | None
+    protected: str
+    mark: str | None
+    seconds: float
+    memory: int
+
+    def to_json(self) -> str:
+        """Return the settings as an argument for the keeper's process."""
+        return json.dumps(asdict(self))
+
+
+Step = Generator[tuple[socket.socket, float | None], bool, Message]
+"""A change under way: it yields what it waits for and until when, and is sent whether that came in time."""
+
+
+class _Keeper:
+    def __init__(self, settings: KeeperSettings) -> None:
+        self.settings = settings
+        self.store = pyoxigraph.Store()
+        self.own = pyoxigraph.Store() if settings.knowledge else self.store
+        self.mark = settings.mark or secrets.token_hex(4)
+        self.count = 0
+        self.changes: dict[str | None, int] = {}
+        self.everything = 0
+        self.disk = _open_disk(settings) if settings.store else None
+        self.shown = _shared(Path(settings.folder) / VERSION)
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(Path(settings.folder) / SOCKET))
+        self.listener.listen(128)
+        self.selector = selectors.DefaultSelector()
+        self.waiting: deque[tuple[socket.socket, Message]] = deque()
+        self.under_way: tuple[socket.socket, Step] | None = None
+        self.awaited: tuple[socket.socket, float | None] | None = None
+
+    def load(self) -> None:
+        """Read the knowledge, and what is on disk."""
+        if self.settings.knowledge:
+            self.store.bulk_load(path=self.settings.knowledge, format=RdfFormat.N_QUADS)
+        if self.disk is not None:
+            self._reload(self.disk)
+        gc.freeze()
+
+    # the loop
+
+    def run(self) -> None:
+        """Serve until the lifeline is closed, and finish the change that is under way."""
+        self.selector.register(self.listener, selectors.EVENT_READ)
+        self.selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
+        alive = True
+        while alive or self.under_way:
+            for key, _ in self.selector.select(self._left()):
+                if key.fileobj is self.listener:
+                    self._take(self.listener.accept()[0])
+                elif self.awaited is not None and key.fileobj is self.awaited[0]:
+                    self._go_on(came=True)
+                else:
+                    self.selector.unregister(key.fileobj)
+                    self.selector.unregister(self.listener)
+                    alive = False
+            if self.awaited is not None and self._left() == 0:
+                self._go_on(came=False)
+
+    def _left(self) -> float | None:
+        """Return the seconds that what is waited for still has."""
+        if self.awaited is None or self.awaited[1] is None:
+            return None
+        return max(0.0, self.awaited[1] - time.monotonic())
+
+    def _take(self, client: socket.socket) -> None:
+        """Read what a worker asks, and answer it or put it in the queue of changes."""
+        try:
+            asked = receive(client, time.monotonic() + _PATIENCE)
+            kind = asked.head["kind"]
+            if kind in {"update", "write", "remove"}:
+                self.waiting.append((client, asked))
+                self._begin()
+                return
+            with client:
+                if kind == "process":
+                    self._fork_for(client)
+                else:
+                    send(client, self._told(asked.head))
+        except (Closed, Late):
+            client.close()
+
+    def _told(self, head: dict[str, Any]) -> dict[str, Any]:
+        if head["kind"] == "tag":
+            return {"tag": self.tag(head["graph"])}
+        names = (graph.value for graph in self.store.named_graphs() if isinstance(graph, NamedNode))
+        return {"graphs": sorted(names), "quads": len(self.store)}
+
+    def tag(self, graph: str | None) -> str | None:
+        """Return what changes with a graph; None where there is none."""
+        if graph is not None and not self.store.contains_named_graph(NamedNode(graph)):
+            return None
+        return f"{self.mark}-{max(self.everything, self.changes.get(graph, 0))}"
+
+    # query processes
+
+    def _fork_for(self, client: socket.socket) -> None:
+        """Fork a query process and hand the connection to it, and the means to end it, to the worker."""
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            answer_questions(self.store, theirs, self.settings.memory)
+        theirs.close()
+        with ours, contextlib.ExitStack() as stack:
+            handles = [ours.fileno()]
+            if hasattr(os, "pidfd_open"):
+                handles.append(os.pidfd_open(pid))
+                stack.callback(os.close, handles[-1])
+            send(client, {"pid": pid, "version": self.count, "handles": len(handles)})
+            socket.send_fds(client, [b"\0"], handles)
+
+    # changes
+
+    def _begin(self) -> None:
+        """Start the next change if none is under way."""
+        if self.under_way is None and self.waiting:
+            client, asked = self.waiting.popleft()
+            self.under_way = (client, self._change(asked))
+            self._await(None)
+
+    def _go_on(self, *, came: bool) -> None:
+        if self.awaited is not None:
+            self.selector.unregister(self.awaited[0])
+            self.awaited = None
+        self._await(came)
+
+    def _await(self, came: bool | None) -> None:
+        """Run the change up to where it waits again; at its end tell the worker and start the next."""
+        if self.under_way is None:
+            return
+        client, step = self.under_way
+        try:
+            self.awaited = next(step) if came is None else step.send(came)
+            self.selector.register(self.awaited[0], selectors.EVENT_READ)
+        except StopIteration as ended:
+            self.under_way = None
+            with contextlib.suppress(Closed), client:
+                send(client, ended.value.head, ended.value.body)
+            self._begin()
+
+    def _change(self, asked: Message) -> Step:
+        """Carry out one change: try it, write it to disk, then to memory."""
+        head = asked.head
+        graph = head.get("graph")
+        refusal = self._refusal(head)
+        if refusal is not None:
+            return Message({"kind": refusal})
+        existed = graph is None or self.own.contains_named_graph(NamedNode(graph))
+        if head["kind"] == "remove":
+            text = removal(graph)
+        else:
+            tried = yield from self._trial(asked)
+            if tried.head["kind"] != "done":
+                return tried
+            text = tried.body.decode()
+        base = head.get("base")
+        if self.disk is not None:
+            written = yield from self._written(self.disk, base, text)
+            if written.head["kind"] != "done":
+                return written
+        if self.disk is not None and not is_repeatable(text):
+            self._reload(self.disk)
+        else:
+            self.own.update(text, base_iri=base)
+            self._show(graph, known=head["kind"] != "update")
+        self._count(graph, known=head["kind"] != "update")
+        return Message({"kind": "done", "existed": existed})
+
+    def _written(self, disk: socket.socket, base: str | None, text: str) -> Step:
+        """Let the disk process carry out an update, and return what it says."""
+        try:
+            send(disk, {"kind": "update", "base": base}, text.encode())
+            yield disk, None
+            return receive(disk)
+        except Closed:  # from here on memory could be behind the disk: nothing more is written
+            return Message({"kind": "disk"})
+
+    def _refusal(self, head: dict[str, Any]) -> str | None:
+        """Return why a change is not even tried."""
+        if head["kind"] == "update":
+            return None
+        graph, protected = head["graph"], self.settings.protected
+        if protected and (graph is None or graph.startswith(protected)):
+            return "protected"
+        tag = self.tag(graph) if graph is None or self.own.contains_named_graph(NamedNode(graph)) else None
+        match, none_match = head["match"], head["none_match"]
+        if match is not None and (tag is None or not ("*" in match or tag in match)):
+            return "condition"
+        if none_match is not None and tag is not None and ("*" in none_match or tag in none_match):
+            return "condition"
+        return None
+
+    def _trial(self, asked: Message) -> Step:
+        """Let a process of its own carry out the change on a copy, and return what it says."""
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            try_write(self.own, theirs, self.settings.memory, asked, self.settings.protected)
+        theirs.close()
+        with ours:
+            if not (yield ours, time.monotonic() + self.settings.seconds):
+                os.kill(pid, signal.SIGKILL)
+                return Message({"kind": "late"})
+            try:
+                return receive(ours)
+            except Closed:
+                return Message({"kind": "gone"})
+
+    def _show(self, graph: str | None, *, known: bool) -> None:
+        """Let what was written be seen beside the knowledge; without knowledge it is the same store."""
+        if self.own is self.store:
+            return
+        if not known:
+            self._show_all()
+            return
+        name = NamedNode(graph or "")
+        self.store.remove_graph(name)
+        if self.own.contains_named_graph(name):
+            self.store.add_graph(name)
+            self.store.extend(self.own.quads_for_pattern(None, None, None, name))
+
+    def _show_all(self) -> None:
+        protected = self.settings.protected
+        for graph in list(self.store.named_graphs()):
+            if not graph.value.startswith(protected):
+                self.store.remove_graph(graph)
+        for graph in self.own.named_graphs():
+            self.store.add_graph(graph)
+        self.store.extend(self.own)
+
+    def _reload(self, disk: socket.socket) -> None:
+        """Take over what is on disk."""
+        with tempfile.TemporaryDirectory(dir=self.settings.folder) as folder:
+            path = str(Path(folder) / "dump.nq")
+            send(disk, {"kind": "dump", "path": path})
+            told = receive(disk)
+            self.own.clear()
+            self.own.bulk_load(path=path, format=RdfFormat.N_QUADS)
+        for name in told.head["graphs"]:
+            self.own.add_graph(NamedNode(name))
+        if self.own is not self.store:
+            self._show_all()
+
+    def _count(self, graph: str | None, *, known: bool) -> None:
+        self.count += 1
+        if known:
+            self.changes[graph] = self.count
+        else:
+            self.everything = self.count
+        self.shown[:] = _COUNT.pack(self.count)
+
+
+def _shared(path: Path) -> mmap.mmap:
+    """Return eight bytes that the workers read too."""
+    path.write_bytes(_COUNT.pack(0))
+    with path.open("r+b") as file:
+        return mmap.mmap(file.fileno(), _COUNT.size)
+
+
+def _open_disk(settings: KeeperSettings) -> socket.socket:
+    """Start the process that keeps the store on disk.
+
+    Raises:
+        OSError: The store cannot be opened.
+    """
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-m", "kgservice.store.disk", settings.store or ""]
+    with theirs:
+        subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL)  # noqa: S603 - our own module
+    told = receive(ours)
+    if told.head["kind"] != "open":
+        raise OSError(told.head["message"])
+    return ours
+
+
+def main(settings: KeeperSettings) -> int:
+    """Hold the graphs until the lifeline is closed; a line on standard output says that they can be asked."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started us; our end is the lifeline's
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children leave nothing behind
+    try:
+        keeper = _Keeper(settings)
+        keeper.load()
+    except (OSError, SyntaxError, Closed) as error:
+        print(json.dumps({"fault": str(error)}), flush=True)  # noqa: T201 - read by the process that started us
+        return 1
+    print(json.dumps({"ready": keeper.tag(None)}), flush=True)  # noqa: T201 - as above
+    keeper.run()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(KeeperSettings(**json.loads(sys.argv[1]))))

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One query in a process of its own, from its start up to the last byte of its answer."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kgservice.errors import KgServiceError
+from kgservice.sparql.limits import Limits
+from kgservice.store import faults
+from kgservice.store.port import Answer, Question
+from kgservice.store.running import RunningQueries
+from kgservice.store.slots import Slot
+from kgservice.store.wire import Closed, Late, Message, receive, send
+
+__all__ = ["Asked", "QueryProcess", "Run"]
+
+_SLOW: Final = 0.2
+"""Seconds after which a query is listed, and gives way to shorter ones."""
+
+_NICE: Final = 10
+
+
+@dataclass(slots=True)
+class QueryProcess:
+    """A query process, the connection to it and the means to end it."""
+
+    pid: int
+    handle: int | None
+    connection: socket.socket
+    version: int
+    spent: bool = False
+
+    def give_way(self) -> None:
+        """Let shorter queries run first; it cannot be taken back, so the process serves no other query."""
+        self.spent = True
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, _NICE)
+
+    def kill(self) -> None:
+        """End the process at once."""
+        with contextlib.suppress(ProcessLookupError):
+            if self.handle is None:
+                os.kill(self.pid, signal.SIGKILL)
+            else:
+                signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the process, which ends when nobody is connected."""
+        self.connection.close()
+        if self.handle is not None:
+            os.close(self.handle)
+            self.handle = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a run.
+
+    Attributes:
+        ident: Name under which it can be cancelled.
+        seconds: Time it is given, from the moment it came in.
+        deadline: Reading of the monotonic clock at which that is over.
+        question: None where a graph is read, not queried.
+    """
+
+    ident: str
+    seconds: float
+    deadline: float
+    question: Question | None
+
+
+class Run:
+    """A query under way: it holds a process and a slot, and gives both back once."""
+
+    def __init__(
+        self,
+        process: QueryProcess,
+        slot: Slot,
+        running: RunningQueries,
+        give_back: Callable[[QueryProcess], None],
+        limits: Limits,
+    ) -> None:
+        """Take over the process and the slot."""
+        self._process = process
+        self._slot = slot
+        self._running = running
+        self._give_back = give_back
+        self._limits = limits
+        self._listed = False
+        self._over = False
+
+    def start(self, head: dict[str, Any], body: bytes, asked: Asked) -> Answer:
+        """Send the query, and return its answer as soon as there is a part of it.
+
+        Raises:
+            KgServiceError: As the port says of a query.
+        """
+        self._asked = asked
+        try:
+            with self._failing():
+                send(self._process.connection, head, body)
+                first = self._next()
+        except BaseException:
+            self.abandon()
+            raise
+        kind = first.head["kind"]
+        if kind == "part":
+            return Answer(_Parts(self, first.body))
+        self._finish()
+        if kind == "whole":
+            return Answer(iter((first.body,)), whole=True, cut=first.head["cut"])
+        raise faults.of_query(first.head, asked.question)
+
+    def parts(self, first: bytes) -> Iterator[bytes]:
+        """Yield the parts of the answer."""
+        yield first
+        with self._failing():
+            while True:
+                message = self._next()
+                if message.head["kind"] not in {"part", "last"}:
+                    raise faults.of_query(message.head, self._asked.question)
+                yield message.body
+                if message.head["kind"] == "last":
+                    break
+        self._finish()
+        if message.head["cut"] and not faults.says_it_is_cut(self._asked.question):
+            raise faults.cut(self._limits)
+
+    def abandon(self) -> None:
+        """End the process where the answer is not wanted any more, or cannot be had."""
+        if not self._over:
+            self._over = True
+            self._process.kill()
+            self._delist()
+            self._slot.leave()
+
+    def _finish(self) -> None:
+        """Give back what the run held; a query that was cancelled at the last moment has lost its process."""
+        self._over = True
+        if self._delist():
+            self._give_back(self._process)
+        else:
+            self._process.kill()
+        self._slot.leave()
+
+    def _delist(self) -> bool:
+        """Take the query from the list; return False where it was cancelled."""
+        return not self._listed or self._running.remove(self._asked.ident)
+
+    @contextlib.contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Name the reason where the process is gone or the time is over."""
+        try:
+            yield
+        except Closed as error:
+            raise self._reason() from error
+        except Late as error:
+            raise faults.late(self._asked.seconds, self._asked.ident) from error
+
+    def _reason(self) -> KgServiceError:
+        """Return why the process is gone: cancelled, or ended by the system for want of memory."""
+        if self._listed and self._running.is_cancelled(self._asked.ident):
+            return faults.cancelled(self._asked.ident)
+        return faults.too_much_memory(self._limits, self._asked.ident)
+
+    def _next(self) -> Message:
+        """Return the next message; a query that takes a while is listed, and gives way to others."""
+        if not self._listed and not _readable(self._process.connection, min(_SLOW, self._left())):
+            self._listed = self._running.add(self._asked.ident, self._process.pid)
+            self._process.give_way()
+        return receive(self._process.connection, self._asked.deadline)
+
+    def _left(self) -> float:
+        return max(0.0, self._asked.deadline - time.monotonic())
+
+
+class _Parts:
+    """The parts of an answer; whoever stops before the end ends the query."""
+
+    def __init__(self, run: Run, first: bytes) -> None:
+        self._run = run
+        self._parts = run.parts(first)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._parts)
+        except StopIteration:
+            raise
+        except BaseException:
+            self._run.abandon()
+            raise
+
+    def close(self) -> None:
+        """Stop here."""
+        self._run.abandon()
+
+    def __del__(self) -> None:
+        """Stop where nobody took the trouble to say so."""
+        self._run.abandon()
+
+
+def _readable(connection: socket.socket, seconds: float) -> bool:
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starting the keeper, and ending it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from kgservice.errors import StoreError
+from kgservice.model.text import Text
+from kgservice.store.keeper import KeeperSettings
+
+__all__ = ["RunningKeeper"]
+
+_PATIENCE: Final = 15.0
+"""Seconds the keeper has to finish what it writes."""
+
+
+class RunningKeeper:
+    """The keeper as a process of its own, with the folder in which the service meets.
+
+    Attributes:
+        folder: Only this user can enter it; it is removed at the end.
+    """
+
+    def __init__(self, settings: KeeperSettings) -> None:
+        """Start it and wait until it can be asked; `settings.folder` is replaced.
+
+        Raises:
+            StoreError: The store on disk cannot be opened, or the knowledge cannot be read.
+        """
+        self._place = tempfile.TemporaryDirectory(prefix="kgservice-")  # made for this user alone
+        self.folder = Path(self._place.name)
+        command = [sys.executable, "-m", "kgservice.store.keeper", replace(settings, folder=str(self.folder)).to_json()]
+        quiet = {**os.environ, "RUST_BACKTRACE": "0"}  # a process that ran out of memory says so in one line
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=quiet
+        )
+        line = self._process.stdout.readline() if self._process.stdout else b""
+        told = json.loads(line or '{"fault": "it ended at once"}')
+        if "fault" in told:
+            self.close()
+            raise _not_opened(settings.store or "", told["fault"])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def is_running(self) -> bool:
+        """Whether the keeper is there."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """Close the lifeline, and wait until what is being written is on disk."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._place.cleanup()
+
+
+def _not_opened(path: str, reason: str) -> StoreError:
+    return StoreError(
+        Text(f"The store {path} cannot be opened: {reason}", f"Lageret {path} kan ikke åpnes: {reason}"),
+        Text(
+            "check that the folder can be written and that no other service uses it, or name another with --store",
+            "kontroller at mappen kan skrives og at ingen annen tjeneste bruker den, eller oppgi en annen med --store",
+        ),
+    )

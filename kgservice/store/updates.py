@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Changes of graphs as updates, so that each is one transaction, and is the same in memory and on disk."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
+
+from kgservice.errors import InvalidValueError, UnreadableInputError
+from kgservice.model.place import Place
+from kgservice.model.text import Text
+from kgservice.sparql.lexer import tokens_of
+
+__all__ = ["graph_as_update", "is_repeatable", "parse_graph", "removal"]
+
+_UNREPEATABLE: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "SAMPLE", "GROUP_CONCAT", "LIMIT", "OFFSET"})
+"""Words of an update that may do one thing here and another there: chance, the clock, and the order of rows."""
+
+
+def graph_as_update(
+    data: bytes,
+    media_type: str,
+    graph: str | None,
+    *,
+    replace: bool,
+    base: str | None = None,
+    source: str = "<request>",
+) -> str:
+    """Return the update that adds RDF to a graph, or with *replace* puts it in the graph's place.
+
+    Raises:
+        UnreadableInputError: The bytes are not of the format, or hold named graphs of their own.
+    """
+    triples = parse_graph(data, media_type, base=base, source=source)
+    statements = (pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
+    if graph is None:
+        return f"{'CLEAR DEFAULT ;' if replace else ''} INSERT DATA {{\n{statements}}}"
+    name = NamedNode(graph)
+    renew = f"DROP SILENT GRAPH {name} ; CREATE" if replace else "CREATE"
+    return f"{renew} SILENT GRAPH {name} ; INSERT DATA {{ GRAPH {name} {{\n{statements}}} }}"
+
+
+def parse_graph(data: bytes, media_type: str, *, base: str | None = None, source: str = "<request>") -> list[Triple]:
+    """Return the triples of a graph.
+
+    Raises:
+        UnreadableInputError: The bytes are not of the format, or hold named graphs of their own.
+    """
+    form = RdfFormat.from_media_type(media_type)
+    if form is None:
+        raise _unreadable(source, f"no reader for {media_type}", None, None)
+    try:
+        return [_triple(quad, source) for quad in pyoxigraph.parse(data, format=form, base_iri=base)]
+    except SyntaxError as error:
+        raise _unreadable(source, error.msg or str(error), error.lineno, error.offset) from error
+    except ValueError as error:
+        raise _unreadable(source, str(error), None, None) from error
+
+
+def removal(graph: str | None) -> str:
+    """Return the update that removes a graph, or empties the default graph."""
+    return "CLEAR DEFAULT" if graph is None else f"DROP SILENT GRAPH {NamedNode(graph)}"
+
+
+def is_repeatable(text: str) -> bool:
+    """Whether an update does the same in two stores that hold the same: nothing in it hangs on chance or on order."""
+    return not any(token.word in _UNREPEATABLE for token in tokens_of(text))
+
+
+def _triple(quad: Quad, source: str) -> Triple:
+    if isinstance(quad.graph_name, pyoxigraph.DefaultGraph):
+        return Triple(quad.subject, quad.predicate, quad.object)
+    raise InvalidValueError(
+        Text("The body holds named graphs", "Innholdet har navngitte grafer"),
+        Place(source),
+        Text("triples of one graph", "tripler fra én graf"),
+        Text("send each graph by itself, to its own name", "send hver graf for seg, til sitt eget navn"),
+    )
+
+
+def _unreadable(source: str, reason: str, line: int | None, column: int | None) -> UnreadableInputError:
+    return UnreadableInputError(
+        Text(f"The RDF cannot be read: {reason}", f"RDF-teksten kan ikke leses: {reason}"),
+        Place(source, line, column),
+        Text("RDF in the format that Content-Type names", "RDF i formatet som Content-Type oppgir"),
+        Text(
+            "correct the text at this place, or name its format", "rett teksten på dette stedet, eller oppgi formatet"
+        ),
+    )
