@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 __all__ = ["Settings", "read_settings"]
@@ -18,16 +18,21 @@ class Settings:
         cache: Folder for compiled slices of the law (KGSERVICE_CACHE); None, set by an empty value, keeps none.
         language: "nb" or "en", by LC_ALL, LC_MESSAGES or LANG, the first that is set; "en" for any other language.
         colour: Whether a terminal may be given colours: not with NO_COLOR, nor on a dumb terminal.
+        write_token: What a request must carry to write (KGSERVICE_WRITE_TOKEN).
+        store_token: What is sent to a SPARQL server that holds the graphs (KGSERVICE_STORE_TOKEN).
     """
 
     cache: Path | None
     language: str = "en"
     colour: bool = True
+    write_token: str | None = field(default=None, repr=False)
+    store_token: str | None = field(default=None, repr=False)
 
 
 def read_settings() -> Settings:
     """Read the settings from the environment."""
-    return Settings(_cache(), _language(), _colour())
+    tokens = (os.environ.get(name) or None for name in ("KGSERVICE_WRITE_TOKEN", "KGSERVICE_STORE_TOKEN"))
+    return Settings(_cache(), _language(), _colour(), *tokens)
 
 
 def _cache() -> Path | None:

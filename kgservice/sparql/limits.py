@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from kgservice.errors import UsageError, nearest
 from kgservice.model.text import Text
 
-__all__ = ["LIMITS", "Limits", "setting_of"]
+__all__ = ["LIMITS", "Limits", "read_limit", "setting_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class Limits:
     queue: int = 16
 
 
+_MOST: Final = 10**12
+"""The highest value of any limit: more than any machine has."""
+
 LIMITS: Final[Mapping[str, Text]] = {
     "seconds": Text("seconds a query may take", "sekunder en spørring kan ta"),
     "memory": Text("MiB of memory of a query", "MiB minne til en spørring"),
@@ -53,3 +58,43 @@ LIMITS: Final[Mapping[str, Text]] = {
 def setting_of(name: str) -> str:
     """Return how an operator sets the limit on the command line: ``kgservice serve --limit seconds=…``."""
     return f"--limit {name}=…"
+
+
+def read_limit(written: str) -> tuple[str, float]:
+    """Return the name and the value of a limit that is written as "seconds=30".
+
+    Raises:
+        UsageError: There is no such limit, or the value is none it can have.
+    """
+    name, _, value = written.partition("=")
+    if name not in LIMITS:
+        listed = ", ".join(nearest(name, tuple(LIMITS)) or LIMITS)
+        raise UsageError(
+            Text(f"There is no limit “{name}”", f"Det finnes ingen grense «{name}»"),
+            None,
+            Text(f"one of {listed}", f"en av {listed}"),
+            Text(
+                f"write for instance {setting_of('seconds')[:-1]}30",
+                f"skriv for eksempel {setting_of('seconds')[:-1]}30",
+            ),
+        )
+    whole = name != "seconds"
+    number = _number(value, whole=whole)
+    least = 0 if name == "queue" else 1e-3
+    if number is None or not least <= number <= _MOST:
+        raise UsageError(
+            Text(f"The limit {name} cannot be “{value}”", f"Grensen {name} kan ikke være «{value}»"),
+            None,
+            Text("a whole number above zero", "et helt tall over null")
+            if whole
+            else Text("seconds above zero", "sekunder over null"),
+            Text(f"write for instance --limit {name}=10", f"skriv for eksempel --limit {name}=10"),
+        )
+    return name, number
+
+
+def _number(written: str, *, whole: bool) -> float | None:
+    form = r"[0-9]{1,12}" if whole else r"[0-9]{1,12}(?:\.[0-9]{1,6})?"
+    if not re.fullmatch(form, written):
+        return None
+    return int(written) if whole else float(written)

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import IO, Final, Protocol
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
 
 from kgservice.errors import StoreError
 from kgservice.model.text import Text
@@ -67,7 +67,7 @@ def evaluate(store: pyoxigraph.Store, question: Question, output: Sink) -> bool 
     found = store.query(
         question.text,
         base_iri=question.base,
-        default_graph=_graphs(question.dataset.default),
+        default_graph=_default(question.dataset.default),
         named_graphs=_named(question.dataset.named),
     )
     if isinstance(found, QueryTriples):
@@ -179,11 +179,11 @@ def _file(output: Sink) -> IO[bytes]:
     return output  # type: ignore[return-value]
 
 
-def _graphs(names: tuple[str, ...] | None) -> list[NamedNode | DefaultGraph] | None:
+def _default(names: tuple[str, ...] | None) -> list[NamedNode | BlankNode | DefaultGraph] | None:
     return None if names is None else [NamedNode(name) for name in names]
 
 
-def _named(names: tuple[str, ...] | None) -> list[NamedNode] | None:
+def _named(names: tuple[str, ...] | None) -> list[NamedNode | BlankNode] | None:
     return None if names is None else [NamedNode(name) for name in names]
 
 

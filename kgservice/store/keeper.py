@@ -340,7 +340,7 @@ def _open_disk(settings: KeeperSettings) -> socket.socket:
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-m", "kgservice.store.disk", settings.store or ""]
     with theirs:
-        subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL)  # noqa: S603 - our own module
+        subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL)  # noqa: S603 - our own module
     told = receive(ours)
     if told.head["kind"] != "open":
         raise OSError(told.head["message"])

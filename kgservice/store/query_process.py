@@ -76,7 +76,7 @@ def answer_questions(store: pyoxigraph.Store, connection: socket.socket, memory:
         os._exit(0)
     finally:  # an error here is ours: it is told on standard error, and whoever waits sees the process gone
         if sys.exc_info()[0] is not None:
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+            sys.excepthook(*sys.exc_info())
         os._exit(70)
 
 

@@ -31,9 +31,10 @@ def graph_as_update(
     """Return the update that adds RDF to a graph, or with *replace* puts it in the graph's place.
 
     Raises:
-        UnreadableInputError: The bytes are not of the format, or hold named graphs of their own.
+        UnreadableInputError: The bytes are not of the format.
+        InvalidValueError: They hold named graphs of their own.
     """
-    triples = parse_graph(data, media_type, base=base, source=source)
+    triples = parse_graph(data, media_type, base=base)
     statements = (pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
     if graph is None:
         return f"{'CLEAR DEFAULT ;' if replace else ''} INSERT DATA {{\n{statements}}}"
@@ -46,7 +47,8 @@ def parse_graph(data: bytes, media_type: str, *, base: str | None = None, source
     """Return the triples of a graph.
 
     Raises:
-        UnreadableInputError: The bytes are not of the format, or hold named graphs of their own.
+        UnreadableInputError: The bytes are not of the format.
+        InvalidValueError: They hold named graphs of their own.
     """
     form = RdfFormat.from_media_type(media_type)
     if form is None:

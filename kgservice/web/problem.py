@@ -9,13 +9,21 @@ from typing import Any, Final
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from kgservice.errors import InputError, KgServiceError
+from kgservice.errors import (
+    BusyError,
+    InputError,
+    KgServiceError,
+    LimitError,
+    QuerySyntaxError,
+    UnansweredError,
+)
 from kgservice.model.text import Text
+from kgservice.sparql.protocol import ProtocolError
 from kgservice.vocabulary import BASE
 from kgservice.web.negotiation import language_of
 from kgservice.web.wording import TITLES, UNTITLED
 
-__all__ = ["PROBLEM_TYPE", "RequestRefusedError", "register_problems"]
+__all__ = ["PROBLEM_TYPE", "RequestRefusedError", "code_of", "problem", "register_problems"]
 
 PROBLEM_TYPE: Final = "application/problem+json"
 
@@ -32,6 +40,7 @@ _CODES: Final = {
     503: "service-unavailable",
     500: "internal-server-error",
 }
+_UNKNOWN_CALLER: Final = 401
 _OURS: Final = 500
 
 
@@ -54,21 +63,51 @@ class RequestRefusedError(Exception):
 
 def register_problems(app: Flask) -> None:
     """Let *app* answer every error with a problem document."""
-    app.register_error_handler(KgServiceError, _deliberate)
-    app.register_error_handler(RequestRefusedError, _refused)
+    for kind in (KgServiceError, RequestRefusedError, ProtocolError):
+        app.register_error_handler(kind, _told)
     app.register_error_handler(HTTPException, _http)
 
 
-def _deliberate(error: KgServiceError) -> Response:
-    """Answer an error of this package; one that the caller cannot mend is logged and not told in detail."""
-    lang = language_of(request)
+def problem(error: KgServiceError | RequestRefusedError | ProtocolError, lang: str) -> Response:
+    """Return the answer to a request that failed on purpose; what the caller cannot mend is not told in detail."""
+    if not isinstance(error, KgServiceError):
+        expected, remedy = error.expected(lang), error.remedy(lang)
+        response = _respond(error.status, code_of(error.status), lang, {"expected": expected, "remedy": remedy})
+        if error.status == _UNKNOWN_CALLER:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        return response
     if error.status_hint == _OURS:
-        current_app.logger.error("%s", error, exc_info=error)
         return _respond(_OURS, _CODES[_OURS], lang, {})
     members: dict[str, Any] = {"detail": error.message(lang)}
     if isinstance(error, InputError):
         members |= _parts(error, lang)
-    return _respond(error.status_hint, error.code, lang, members)
+    elif isinstance(error, UnansweredError):
+        members |= _reasons(error, lang)
+    response = _respond(error.status_hint, error.code, lang, members)
+    if isinstance(error, BusyError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def code_of(status: int) -> str:
+    """Return the code of a problem that has no other name than its status."""
+    return _CODES.get(status, "http-error")
+
+
+def _told(error: KgServiceError | RequestRefusedError | ProtocolError) -> Response:
+    """Answer a deliberate error; one that is ours is logged with its trace."""
+    response = problem(error, language_of(request))
+    if response.status_code == _OURS:
+        current_app.logger.error("%s", error, exc_info=error)
+    return response
+
+
+def _reasons(error: UnansweredError, lang: str) -> dict[str, Any]:
+    """Return why there is no answer, and which limit stood in the way."""
+    parts: dict[str, Any] = {"what": error.what(lang), "remedy": error.remedy(lang)}
+    if isinstance(error, LimitError):
+        parts |= {"limit": error.limit, "setting": error.setting}
+    return parts
 
 
 def _parts(error: InputError, lang: str) -> dict[str, Any]:
@@ -77,19 +116,15 @@ def _parts(error: InputError, lang: str) -> dict[str, Any]:
     if error.where is not None:
         place = {"source": error.where.source, "line": error.where.line, "column": error.where.column}
         parts["place"] = {key: value for key, value in place.items() if value is not None}
+    if isinstance(error, QuerySyntaxError) and error.excerpt:
+        parts["excerpt"] = error.excerpt
     return parts | {"expected": error.expected(lang), "remedy": error.remedy(lang)}
-
-
-def _refused(error: RequestRefusedError) -> Response:
-    lang = language_of(request)
-    expected, remedy = error.expected(lang), error.remedy(lang)
-    return _respond(error.status, _CODES[error.status], lang, {"expected": expected, "remedy": remedy})
 
 
 def _http(error: HTTPException) -> Response:
     """Answer an error of the protocol, and what nobody foresaw: 500 without detail, its trace being in the log."""
     status = error.code or _OURS
-    response = _respond(status, _CODES.get(status, "http-error"), language_of(request), {})
+    response = _respond(status, code_of(status), language_of(request), {})
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every answer has in common, in front of everything that answers: who may read it, how it is packed, its name.
+
+A WSGI application around another. It knows nothing of what is asked.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+__all__ = ["PROTECTION", "Front"]
+
+Headers = list[tuple[str, str]]
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
+
+PROTECTION: Final = {
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""No answer loads, embeds or sends anything, unless it says otherwise of itself."""
+
+_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_EXPOSED: Final = (
+    "ETag, Link, Location, Retry-After, X-Request-Id, X-Total-Count, Kgservice-Query, Kgservice-Rows, Kgservice-Cut"
+)
+_METHODS: Final = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+_ASKED: Final = "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-None-Match, Kgservice-Query"
+_DAY: Final = "86400"
+
+_PACKED: Final = re.compile(r"text/|application/(?:[a-z0-9.-]+\+)?(?:json|xml)|application/(?:n-triples|n-quads|trig)")
+_SMALL: Final = 512
+"""Bytes of a body that is not worth packing."""
+
+_LEVEL: Final = 5
+_SUFFIX: Final = "-gzip"
+"""What the tag of a packed answer ends in: it is another representation."""
+
+
+class Front:
+    """The outermost application."""
+
+    def __init__(self, inner: WSGIApplication, origins: Sequence[str] = ("*",)) -> None:
+        """Stand before *inner*; pages of *origins* may read its answers in a browser."""
+        self._inner = inner
+        self._origins = frozenset(origins)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        ident = environ.get("HTTP_X_REQUEST_ID", "")
+        if not _ID.fullmatch(ident):
+            ident = secrets.token_hex(8)
+        environ["kgservice.request_id"] = ident
+        common = [("X-Request-Id", ident), *self._cross_origin(environ.get("HTTP_ORIGIN"))]
+        if environ["REQUEST_METHOD"] == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ:
+            return _preflight(common, start_response)
+        packing = _Packing(environ)
+
+        def start(status: str, headers: Headers, exc_info: ExcInfo | None = None) -> Callable[[bytes], object]:
+            given = {name.lower() for name, _ in headers}
+            headers += [(name, value) for name, value in PROTECTION.items() if name.lower() not in given]
+            headers += common
+            packing.decide(status, headers)
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        return packing.packed(self._inner(environ, start))
+
+    def _cross_origin(self, origin: str | None) -> Headers:
+        """Return the headers by which a browser lets the page of another address read the answer."""
+        if "*" in self._origins:
+            return [("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", _EXPOSED)]
+        if origin in self._origins:
+            allowed = [("Access-Control-Allow-Origin", origin or ""), ("Access-Control-Expose-Headers", _EXPOSED)]
+            return [*allowed, ("Vary", "Origin")]
+        return [("Vary", "Origin")]
+
+
+def _preflight(common: Headers, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer a browser that asks beforehand; nothing is done, whatever it asks for."""
+    allowed = [
+        ("Access-Control-Allow-Methods", _METHODS),
+        ("Access-Control-Allow-Headers", _ASKED),
+        ("Access-Control-Max-Age", _DAY),
+        ("Content-Length", "0"),
+    ]
+    start_response("204 No Content", [*common, *allowed])
+    return []
+
+
+class _Packing:
+    """Whether and how one answer is packed."""
+
+    def __init__(self, environ: WSGIEnvironment) -> None:
+        self._accepted = _accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        self._pack = False
+        self._length: int | None = None
+        self._headers: Headers = []
+        if self._accepted:
+            for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH"):
+                if name in environ:
+                    environ[name] = environ[name].replace(f'{_SUFFIX}"', '"')
+        self._head = environ["REQUEST_METHOD"] == "HEAD"
+
+    def decide(self, status: str, headers: Headers) -> None:
+        """Look at the headers of the answer, and change them where it is packed."""
+        named = {name.lower(): value for name, value in headers}
+        length = named.get("content-length")
+        self._pack = (
+            self._accepted
+            and status[:3] not in {"204", "304"}
+            and "content-encoding" not in named
+            and bool(_PACKED.match(named.get("content-type", "")))
+            and (length is None or int(length) >= _SMALL)
+        )
+        tagged = self._pack or (self._accepted and status[:3] == "304")
+        changed = [
+            (name, f'{value[:-1]}{_SUFFIX}"' if tagged and name.lower() == "etag" else value)
+            for name, value in headers
+            if not (self._pack and name.lower() == "content-length")
+        ]
+        vary = ", ".join(value for name, value in changed if name.lower() == "vary")
+        headers[:] = [(name, value) for name, value in changed if name.lower() != "vary"]
+        headers.append(("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"))
+        if self._pack:
+            headers.append(("Content-Encoding", "gzip"))
+
+    def packed(self, parts: Iterable[bytes]) -> Iterable[bytes]:
+        """Return the parts of the answer as they are sent."""
+        if not self._pack or self._head:
+            return parts
+        return _Packed(parts)
+
+
+class _Packed:
+    """Parts of an answer, packed as they come; whoever closes it closes them."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self._parts = parts
+        self._packed = self._pack()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._packed
+
+    def _pack(self) -> Iterator[bytes]:
+        packer = zlib.compressobj(_LEVEL, wbits=31)
+        for part in self._parts:
+            packed = packer.compress(part)
+            if packed:
+                yield packed
+        yield packer.flush()
+
+    def close(self) -> None:
+        """Let go of what is not sent."""
+        close = getattr(self._parts, "close", None)
+        if close is not None:
+            close()
+
+
+def _accepts_gzip(header: str) -> bool:
+    """Whether Accept-Encoding names gzip, and not with a weight of nothing."""
+    for item in header.lower().split(","):
+        coding, _, weight = item.partition(";")
+        if coding.strip() in {"gzip", "*"}:
+            return not re.fullmatch(r"\s*q\s*=\s*0(?:\.0*)?\s*", weight)
+    return False

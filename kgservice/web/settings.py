@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one worker of the service is told; it can be handed to another process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from kgservice.sparql.limits import Limits
+
+__all__ = ["ServiceSettings"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """How the service is run.
+
+    Attributes:
+        folder: Where the keeper of the graphs listens; None where there is no keeper.
+        store_url: A SPARQL server that holds the graphs; None for our own.
+        store_token: Sent to that server as a bearer token.
+        token: What a request must carry to write; None where nothing can be written.
+        bare: An empty store and nothing else: no knowledge, no assessments.
+        limits: What a query is given.
+        origins: Pages of which other addresses may read the answers in a browser; ("*",) for all.
+        log: "requests", "problems" or "none": what is written to standard error.
+    """
+
+    folder: str | None = None
+    store_url: str | None = None
+    store_token: str | None = None
+    token: str | None = field(default=None, repr=False)
+    bare: bool = False
+    limits: Limits = field(default_factory=Limits)
+    origins: tuple[str, ...] = ("*",)
+    log: str = "problems"
+
+    @property
+    def writable(self) -> bool:
+        """Whether anything can be written."""
+        return self.token is not None
+
+    def in_folder(self, folder: str | None) -> ServiceSettings:
+        """Return the settings with the place of the keeper."""
+        return replace(self, folder=folder)
