@@ -17,7 +17,7 @@ from kgservice.report.lexicon import Lexicon, local
 from kgservice.report.table import Sheet, Table
 from kgservice.vocabulary import SKOS
 
-__all__ = ["OverlapChoice", "overlap_sheet"]
+__all__ = ["OverlapChoice", "by_law", "overlap_sheet", "read_areas", "read_kind"]
 
 _NORWAY = "NO"
 
@@ -82,15 +82,10 @@ class _Matrix:
     def areas(self, written: str | None) -> list[Area]:
         if written is None:
             return list(self._all.areas.values())
-        wanted = " ".join(written.casefold().split())
-        wanted = f"a{int(wanted):02d}" if wanted.isdecimal() else re.sub(r"^([a-z])(\d)$", r"\g<1>0\2", wanted)
-        found = [area for area in self._all.areas.values() if wanted in map(str.casefold, _names(area))]
-        if found:
-            return found
-        raise _unknown("--area", written, [name for area in self._all.areas.values() for name in _names(area)])
+        return read_areas(written, self.words.knowledge)
 
     def overlaps(self, areas: set[str], kind: str | None) -> list[Overlap]:
-        wanted = None if kind is None else self._kind(kind)
+        wanted = None if kind is None else read_kind(kind, self.words.knowledge)
         return [
             overlap
             for overlap in self._all.overlaps.values()
@@ -98,16 +93,6 @@ class _Matrix:
             and (wanted is None or wanted in overlap.kinds)
             and (self._found is None or overlap.iri in self._found)
         ]
-
-    def _kind(self, written: str) -> str:
-        """Return the kind of overlap that goes by a word or, in either language, a label."""
-        found = sorted({kind for overlap in self._all.overlaps.values() for kind in overlap.kinds})
-        words = {local(iri).removeprefix("overlap-"): iri for iri in found}
-        labels = ((self.words.knowledge.index.text(iri, SKOS + "prefLabel"), iri) for iri in found)
-        names = {_plain(name): iri for label, iri in labels for name in (label.en, label.nb)} | words
-        if _plain(written) not in names:
-            raise _unknown("--kind", written, [*words, *names])
-        return names[_plain(written)]
 
     def boxes(self, areas: Iterable[Area], overlaps: Sequence[Overlap]) -> Table:
         keys = ("number", "area", "group", "mdr", "ivdr", "ai_act", "norway", "guidance", "kinds", "relations", "note")
@@ -118,7 +103,7 @@ class _Matrix:
         return Table("boxes", self.words.word("overlap.boxes"), keys, self._heads(keys), rows)
 
     def _box(self, area: Area, own: Sequence[Overlap]) -> tuple[str, ...]:
-        cited = self._by_law(area.source)
+        cited = by_law(area.source)
         kinds = dict.fromkeys(self.words.term(kind) for overlap in own for kind in overlap.kinds)
         return (
             area.notation,
@@ -172,15 +157,45 @@ class _Matrix:
     def _heads(self, keys: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.words.word(f"overlap.col.{key}") for key in keys)
 
-    @staticmethod
-    def _by_law(iris: Iterable[str]) -> Mapping[str, list[str]]:
-        """Return the provisions by act; those of the Norwegian acts together."""
-        found: dict[str, list[str]] = {}
-        for iri in iris:
-            unit = provision_at(iri)
-            act = unit.act if unit else next((act for act in ACTS if local(iri) == act), "")
-            found.setdefault(_NORWAY if act.startswith(("lov-", "for-")) else act, []).append(iri)
+
+def read_areas(written: str, knowledge: Knowledge, option: str = "--area") -> list[Area]:
+    """Return the areas that are numbered or called so: "A4", "4", "Technical documentation".
+
+    Raises:
+        UsageError: There is none; the nearest are named, under the *option* by which it was asked for.
+    """
+    areas = knowledge.obligations.areas.values()
+    wanted = " ".join(written.casefold().split())
+    wanted = f"a{int(wanted):02d}" if wanted.isdecimal() else re.sub(r"^([a-z])(\d)$", r"\g<1>0\2", wanted)
+    found = [area for area in areas if wanted in map(str.casefold, _names(area))]
+    if found:
         return found
+    raise _unknown(option, written, [name for area in areas for name in _names(area)])
+
+
+def read_kind(written: str, knowledge: Knowledge, option: str = "--kind") -> str:
+    """Return the kind of overlap that goes by a word or, in either language, a label.
+
+    Raises:
+        UsageError: There is none; the nearest are named, under the *option* by which it was asked for.
+    """
+    found = sorted({kind for overlap in knowledge.obligations.overlaps.values() for kind in overlap.kinds})
+    words = {local(iri).removeprefix("overlap-"): iri for iri in found}
+    labels = ((knowledge.index.text(iri, SKOS + "prefLabel"), iri) for iri in found)
+    names = {_plain(name): iri for label, iri in labels for name in (label.en, label.nb)} | words
+    if _plain(written) not in names:
+        raise _unknown(option, written, [*words, *names])
+    return names[_plain(written)]
+
+
+def by_law(iris: Iterable[str]) -> Mapping[str, list[str]]:
+    """Return the provisions by act; those of the Norwegian acts together, under "NO"."""
+    found: dict[str, list[str]] = {}
+    for iri in iris:
+        unit = provision_at(iri)
+        act = unit.act if unit else next((act for act in ACTS if local(iri) == act), "")
+        found.setdefault(_NORWAY if act.startswith(("lov-", "for-")) else act, []).append(iri)
+    return found
 
 
 def _names(area: Area) -> tuple[str, ...]:
