@@ -9,6 +9,7 @@ KgServiceError
 │   ├── CyclicRelationError     cyclic-relation
 │   ├── InputTooLargeError      input-too-large
 │   ├── UnknownCitationError    unknown-citation
+│   ├── UnknownResourceError    unknown-resource                             (HTTP 404)
 │   ├── UnknownQueryError       unknown-query
 │   ├── InvalidShapesError      invalid-shapes
 │   ├── QuerySyntaxError        query-syntax
@@ -59,6 +60,7 @@ __all__ = [
     "UnknownCitationError",
     "UnknownFieldError",
     "UnknownQueryError",
+    "UnknownResourceError",
     "UnreadableInputError",
     "UsageError",
     "nearest",
@@ -66,6 +68,9 @@ __all__ = [
 
 _SUGGESTED: Final = 3
 """How many near citations are kept."""
+
+_SHOWN: Final = 200
+"""Characters of an IRI that a message repeats."""
 
 _LISTED: Final = 12
 """How many allowed names a message lists before it stops."""
@@ -208,6 +213,29 @@ class UnknownCitationError(InputError):
             where,
             expected if self.near else Text("a citation such as “MDR Art 10(9)”", "en henvisning som «MDR Art 10(9)»"),
             _rename(self.near),
+        )
+
+
+class UnknownResourceError(InputError):
+    """Nothing is known of an IRI.
+
+    Attributes:
+        near: Known IRIs that resemble it, best first.
+    """
+
+    code = "unknown-resource"
+    status_hint = 404
+
+    def __init__(self, iri: str, near: Sequence[str]) -> None:
+        """Name the IRI, and known ones that were *near*, best first."""
+        self.near = tuple(near)[:_SUGGESTED]
+        shown = iri if len(iri) <= _SHOWN else f"{iri[:_SHOWN]}…"
+        expected = _one_of(self.near, nearest_only=True)
+        super().__init__(
+            Text(f"Nothing is known of <{shown}>", f"Ingenting er kjent om <{shown}>"),
+            None,
+            expected if self.near else Text("an IRI that the graph holds", "en IRI som finnes i grafen"),
+            Text("check the spelling, or look for it by its name", "kontroller skrivemåten, eller søk etter navnet"),
         )
 
 

@@ -19,9 +19,11 @@ from kgservice.web.problem import RequestRefusedError
 __all__ = [
     "AssessmentQuery",
     "CheckQuery",
+    "ResourceQuery",
     "ValidationQuery",
     "read_check_query",
     "read_query",
+    "read_resource_query",
     "read_validation_query",
 ]
 
@@ -73,6 +75,18 @@ class ValidationQuery:
     form: str
 
 
+@dataclass(frozen=True, slots=True)
+class ResourceQuery:
+    """What a request asks of the page or the data of an IRI.
+
+    Attributes:
+        form: Name of the form of the answer.
+    """
+
+    lang: str
+    form: str
+
+
 def read_query(request: Request) -> AssessmentQuery:
     """Return what the query parameters and headers of *request* ask for.
 
@@ -111,6 +125,19 @@ def read_validation_query(request: Request, forms: Mapping[str, str]) -> Validat
     """
     form = _form(request, _VALIDATION_PARAMETERS, forms)
     return ValidationQuery(language_of(request), form)
+
+
+def read_resource_query(
+    request: Request, forms: Mapping[str, str], parameters: Sequence[str] = ("lang", "format")
+) -> ResourceQuery:
+    """Return what *request* asks of an IRI; *forms* are those of the answer, with their media types.
+
+    Raises:
+        UsageError: A parameter is not among *parameters*, is given twice, or has no meaning.
+        RequestRefusedError: None of the forms is accepted.
+    """
+    form = _form(request, parameters, forms)
+    return ResourceQuery(language_of(request), form)
 
 
 def _form(request: Request, parameters: Sequence[str], forms: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ TITLES: Final = {
     "cyclic-relation": Text("Relations in a circle", "Relasjoner i ring"),
     "input-too-large": Text("The input is too large", "Inndata er for store"),
     "unknown-citation": Text("Unknown citation", "Ukjent henvisning"),
+    "unknown-resource": Text("Unknown IRI", "Ukjent IRI"),
     "unknown-query": Text("Unknown query", "Ukjent spørring"),
     "invalid-shapes": Text("Unusable shapes", "Ubrukelige former"),
     "query-syntax": Text("The query is no SPARQL", "Spørringen er ikke SPARQL"),
