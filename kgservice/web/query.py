@@ -19,12 +19,15 @@ from kgservice.web.problem import RequestRefusedError
 __all__ = [
     "AssessmentQuery",
     "CheckQuery",
-    "ResourceQuery",
     "ValidationQuery",
+    "check_parameters",
+    "read_as_of",
     "read_check_query",
+    "read_form",
     "read_query",
-    "read_resource_query",
     "read_validation_query",
+    "read_word",
+    "wrong_value",
 ]
 
 _PARAMETERS: Final = ("as_of", "jurisdiction", "lang", "format", "questions")
@@ -75,18 +78,6 @@ class ValidationQuery:
     form: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceQuery:
-    """What a request asks of the page or the data of an IRI.
-
-    Attributes:
-        form: Name of the form of the answer.
-    """
-
-    lang: str
-    form: str
-
-
 def read_query(request: Request) -> AssessmentQuery:
     """Return what the query parameters and headers of *request* ask for.
 
@@ -96,11 +87,11 @@ def read_query(request: Request) -> AssessmentQuery:
     """
     form = _form(request, _PARAMETERS, FORMS)
     return AssessmentQuery(
-        as_of=_as_of(request),
-        jurisdiction=_value(request, "jurisdiction", ("NO", "EU")),
+        as_of=read_as_of(request),
+        jurisdiction=read_word(request, "jurisdiction", ("NO", "EU")),
         lang=language_of(request),
         form=form,
-        questions=_value(request, "questions", ("yes", "no")) != "no",
+        questions=read_word(request, "questions", ("yes", "no")) != "no",
     )
 
 
@@ -112,8 +103,8 @@ def read_check_query(request: Request, forms: Mapping[str, str]) -> CheckQuery:
         RequestRefusedError: None of the forms is accepted.
     """
     form = _form(request, _CHECK_PARAMETERS, forms)
-    jurisdiction = _value(request, "jurisdiction", ("NO", "EU"))
-    return CheckQuery(_as_of(request), jurisdiction, request.args.get("role"), language_of(request), form)
+    jurisdiction = read_word(request, "jurisdiction", ("NO", "EU"))
+    return CheckQuery(read_as_of(request), jurisdiction, request.args.get("role"), language_of(request), form)
 
 
 def read_validation_query(request: Request, forms: Mapping[str, str]) -> ValidationQuery:
@@ -127,28 +118,34 @@ def read_validation_query(request: Request, forms: Mapping[str, str]) -> Validat
     return ValidationQuery(language_of(request), form)
 
 
-def read_resource_query(
-    request: Request, forms: Mapping[str, str], parameters: Sequence[str] = ("lang", "format")
-) -> ResourceQuery:
-    """Return what *request* asks of an IRI; *forms* are those of the answer, with their media types.
+def read_form(request: Request, forms: Mapping[str, str], parameters: Sequence[str] = ("lang", "format")) -> str:
+    """Return the form that *request* asks for among *forms*, which are given with their media types.
 
     Raises:
         UsageError: A parameter is not among *parameters*, is given twice, or has no meaning.
         RequestRefusedError: None of the forms is accepted.
     """
-    form = _form(request, parameters, forms)
-    return ResourceQuery(language_of(request), form)
+    return _form(request, parameters, forms)
 
 
-def _form(request: Request, parameters: Sequence[str], forms: Mapping[str, str]) -> str:
-    """Return the form of the answer, once every parameter is known and given once."""
+def check_parameters(request: Request, parameters: Sequence[str]) -> None:
+    """Check that every parameter is one of *parameters* and given once, and that the language is one of ours.
+
+    Raises:
+        UsageError: It is not so.
+    """
     for name in request.args:
         if name not in parameters:
             raise _unknown(name, parameters)
         if len(request.args.getlist(name)) > 1:
-            raise _wrong(name, request.args.getlist(name)[1], Text("one value", "én verdi"))
-    _value(request, "lang", ("nb", "en"))
-    form = _value(request, "format", tuple(forms)) or form_of(request, forms)
+            raise wrong_value(name, request.args.getlist(name)[1], Text("one value", "én verdi"))
+    read_word(request, "lang", ("nb", "en"))
+
+
+def _form(request: Request, parameters: Sequence[str], forms: Mapping[str, str]) -> str:
+    """Return the form of the answer, once every parameter is known and given once."""
+    check_parameters(request, parameters)
+    form = read_word(request, "format", tuple(forms)) or form_of(request, forms)
     if form is None:
         media_types = ", ".join(forms.values())
         remedy = Text("set Accept, or the parameter format", "sett Accept, eller parameteren format")
@@ -156,17 +153,26 @@ def _form(request: Request, parameters: Sequence[str], forms: Mapping[str, str])
     return form
 
 
-def _as_of(request: Request) -> date:
+def read_as_of(request: Request) -> date:
+    """Return the day that the parameter as_of names; today without it.
+
+    Raises:
+        UsageError: It is no calendar date.
+    """
     return _day(request.args["as_of"]) if "as_of" in request.args else date.today()
 
 
-def _value(request: Request, name: str, allowed: Sequence[str]) -> str | None:
-    """Return a parameter that takes one of the *allowed* values; None where it is absent."""
+def read_word(request: Request, name: str, allowed: Sequence[str]) -> str | None:
+    """Return a parameter that takes one of the *allowed* values; None where it is absent.
+
+    Raises:
+        UsageError: It has another value.
+    """
     written = request.args.get(name)
     if written is None or written in allowed:
         return written
     listed = ", ".join(allowed)
-    raise _wrong(name, written, Text(f"one of {listed}", f"en av {listed}"))
+    raise wrong_value(name, written, Text(f"one of {listed}", f"en av {listed}"))
 
 
 def _day(written: str) -> date:
@@ -177,10 +183,11 @@ def _day(written: str) -> date:
     except ValueError:
         pass
     expected = Text("a calendar date as YYYY-MM-DD", "en kalenderdato som ÅÅÅÅ-MM-DD")
-    raise _wrong("as_of", written, expected)
+    raise wrong_value("as_of", written, expected)
 
 
-def _wrong(name: str, written: str, expected: Text) -> UsageError:
+def wrong_value(name: str, written: str, expected: Text) -> UsageError:
+    """Return the error of a parameter that cannot have the value that is written."""
     shown = written[:60]
     return UsageError(
         Text(f"The parameter {name} cannot be “{shown}”", f"Parameteren {name} kan ikke være «{shown}»"),
