@@ -35,9 +35,13 @@ __all__ = [
     "PROV",
     "RDF",
     "RDFS",
+    "SCHEMA",
+    "SD",
     "SH",
     "SKOS",
+    "VANN",
     "VOID",
+    "VOID_EXT",
     "VS",
     "XSD",
     "compact",
@@ -68,9 +72,13 @@ OWL: Final = "http://www.w3.org/2002/07/owl#"
 PROV: Final = "http://www.w3.org/ns/prov#"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+SCHEMA: Final = "https://schema.org/"
+SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 SH: Final = "http://www.w3.org/ns/shacl#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+VANN: Final = "http://purl.org/vocab/vann/"
 VOID: Final = "http://rdfs.org/ns/void#"
+VOID_EXT: Final = "http://ldf.fi/void-ext#"
 VS: Final = "http://www.w3.org/2003/06/sw-vocab-status/ns#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
@@ -98,9 +106,14 @@ PREFIXES: Final[dict[str, str]] = {
     "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
+    "schema": SCHEMA,
+    "sd": SD,
     "sh": SH,
     "skos": SKOS,
+    "vann": VANN,
     "void": VOID,
+    "void-ext": VOID_EXT,
+    "vs": VS,
     "xsd": XSD,
 }
 

@@ -17,7 +17,8 @@ from typing import Final
 import pyoxigraph
 
 from kgservice.errors import KnowledgeError
-from kgservice.graph.description import describe
+from kgservice.graph.census import Census
+from kgservice.graph.description import DESCRIPTION, describe
 from kgservice.graph.emdn import emdn_statements
 from kgservice.graph.provisions import provision_statements
 from kgservice.graph.statements import triple
@@ -61,14 +62,14 @@ def named_triples(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     Raises:
         KnowledgeError: A shipped file is not valid Turtle.
     """
-    sizes: dict[str, int] = {}
+    census = Census(map(graph_of_folder, APART))
     for name, found in _graphs(knowledge):
         graph, statements = graph_of_folder(name), dict.fromkeys(found)
-        sizes[graph] = len(statements)
+        census.add(graph, statements)
         for statement in statements:
             yield graph, statement
-    for subject, predicate, value in describe(knowledge.version, sizes):
-        yield GRAPH + "description", triple(subject, predicate, value)
+    for subject, predicate, value in describe(knowledge.version, census):
+        yield DESCRIPTION, triple(subject, predicate, value)
 
 
 def _graphs(knowledge: Knowledge) -> Iterator[tuple[str, Iterable[str]]]:

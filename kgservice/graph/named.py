@@ -26,7 +26,7 @@ from kgservice.knowledge.graph import knowledge_root
 from kgservice.model.text import Text
 from kgservice.vocabulary import expand
 
-__all__ = ["NamedQuery", "Parameter", "named_queries", "named_query", "read_query"]
+__all__ = ["NamedQuery", "Parameter", "named_queries", "named_query", "query_files", "read_query"]
 
 _MARK: Final = "#+ "
 _ANY: Final = "any"
@@ -168,7 +168,7 @@ def _unusable(parameter: Parameter, written: str, expected: Text, example: str) 
         Text(f"The parameter {name} cannot be “{written}”", f"Parameteren {name} kan ikke være «{written}»"),
         None,
         expected,
-        Text(f"write -p {name}={example}", f"skriv -p {name}={example}"),
+        Text(f"write {name}={example}", f"skriv {name}={example}"),
     )
 
 
@@ -182,16 +182,19 @@ def _unknown_parameter(query: NamedQuery, name: str, known: tuple[str, ...]) -> 
         ),
         None,
         Text(f"one of {listed}", f"en av {listed}"),
-        Text(f"write -p {near}=…", f"skriv -p {near}=…") if near else Text("leave it out", "utelat den"),
+        Text(f"write {near}=…", f"skriv {near}=…") if near else Text("leave it out", "utelat den"),
     )
 
 
 @cache
 def named_queries() -> Mapping[str, NamedQuery]:
     """Return the shipped queries by name, sorted."""
-    folder = knowledge_root() / "queries" / "named"
-    found = (read_query(path) for path in sorted(folder.glob("*.rq")))
-    return {query.name: query for query in found}
+    return {query.name: query for query in map(read_query, query_files())}
+
+
+def query_files() -> tuple[Path, ...]:
+    """Return the files of the shipped queries, sorted."""
+    return tuple(sorted((knowledge_root() / "queries" / "named").glob("*.rq")))
 
 
 def named_query(name: str) -> NamedQuery:

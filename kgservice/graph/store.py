@@ -15,6 +15,7 @@ import pyoxigraph
 
 from kgservice.errors import InvalidValueError, KnowledgeError
 from kgservice.graph.dataset import ADOPTED, graph_of_folder, knowledge_lines
+from kgservice.graph.named import query_files
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.knowledge.graph import ontology_files
 from kgservice.model.text import Text
@@ -25,7 +26,7 @@ __all__ = ["KnowledgeGraph", "dataset_digest", "open_graph"]
 _KEPT: Final = 2
 """How many stores of earlier knowledge are kept in the cache."""
 
-_LAYOUT: Final = "3"
+_LAYOUT: Final = "4"
 """Changes when the statements made from the same files change."""
 
 _CHUNK: Final = 20_000
@@ -106,6 +107,8 @@ def dataset_digest(knowledge: Knowledge) -> str:
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
     for path in sorted(folder.rglob("*.csv")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in query_files():
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

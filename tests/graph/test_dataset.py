@@ -183,7 +183,7 @@ def test_blank_nodes_keep_their_labels(graph: KnowledgeGraph, lines: tuple[str, 
     """A query that returns one returns the same one in every store."""
     stored = {str(quad) for quad in graph.store.quads_for_pattern(None, pyoxigraph.NamedNode(RDF + "first"), None)}
 
-    assert {line.removesuffix(" .") for line in lines if f"<{RDF}first>" in line} == stored
+    assert {line.removesuffix(" .") for line in lines if line.split(" ", 2)[1] == f"<{RDF}first>"} == stored
 
 
 def test_description_counts_what_is_there(graph: KnowledgeGraph) -> None:

@@ -148,6 +148,20 @@ def test_another_state_of_the_knowledge_is_another_folder(change: str, tmp_path:
     assert dataset_digest(open_knowledge(tmp_path)) != before
 
 
+def test_another_query_is_another_folder(tmp_path: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The dataset holds the named queries as examples, so their text and their names count."""
+    before, shipped = dataset_digest(knowledge), store.query_files()
+    files = [shutil.copy(path, tmp_path / path.name) for path in shipped]
+    monkeypatch.setattr(store, "query_files", lambda: tuple(files))
+
+    assert dataset_digest(knowledge) == before
+    files[0].write_text(files[0].read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert dataset_digest(knowledge) != before
+    shutil.copy(shipped[0], files[0])
+    files[0] = files[0].rename(tmp_path / "another-name.rq")
+    assert dataset_digest(knowledge) != before
+
+
 def test_same_state_of_the_knowledge_is_the_same_folder(tmp_path: Path) -> None:
     """Where the files lie makes no difference."""
     shutil.copytree(ROOT / "ontology", tmp_path / "ontology")
