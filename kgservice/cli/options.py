@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -15,6 +16,7 @@ from kgservice.errors import UsageError, nearest
 from kgservice.knowledge.bundle import VERSION
 from kgservice.model.text import Text
 from kgservice.readers import FORMATS
+from kgservice.sparql.limits import LIMITS, Limits, read_limit
 
 __all__ = ["COLOURS", "LANGUAGES", "OUTPUT_FORMATS", "VERBS", "build_parser", "chosen_language", "parse", "verb_parser"]
 
@@ -28,6 +30,8 @@ ENGINES: Final = ("own", "pyshacl")
 CHECK_FORMATS: Final = ("text", "json", "html", "md", "csv", "xlsx", "sarif", "junit", "turtle", "json-ld")
 FAIL_ON: Final = ("violation", "warning")
 COLOURS: Final = ("auto", "always", "never")
+_MOST_WORKERS: Final = 256
+LOGS: Final = ("requests", "problems", "none")
 
 _METAVARS: Final = {
     "AREA": "OMRÅDE",
@@ -41,6 +45,8 @@ _METAVARS: Final = {
     "NEW": "NY",
     "OLD": "GAMMEL",
     "NAME=VALUE": "NAVN=VERDI",
+    "ORIGIN": "OPPHAV",
+    "PATH|URL": "STI|URL",
     "ROLE": "ROLLE",
     "WORD": "ORD",
 }
@@ -284,6 +290,30 @@ def _serve(parser: Parser) -> None:
     group = parser.add_argument_group(PARSER["options"](lang))
     group.add_argument("--host", metavar=_metavar("HOST", lang), default="127.0.0.1", help=HELP["--host"](lang))
     group.add_argument("--port", metavar="PORT", type=_port, default=8000, help=HELP["--port"](lang))
+    group.add_argument("--workers", metavar="N", type=_count, default=os.cpu_count() or 1, help=HELP["--workers"](lang))
+    group.add_argument("--store", metavar=_metavar("PATH|URL", lang), default=None, help=HELP["--store"](lang))
+    for flag in ("--writable", "--bare"):
+        group.add_argument(flag, action="store_true", help=HELP[flag](lang))
+    listed = ", ".join(f"{name} ({LIMITS[name](lang)}: {getattr(Limits(), name):g})" for name in LIMITS)
+    group.add_argument(
+        "--limit",
+        dest="limits",
+        action="append",
+        type=read_limit,
+        default=[],
+        metavar=_metavar("NAME=VALUE", lang),
+        help=HELP["--limit"](lang).format(limits=listed),
+    )
+    group.add_argument(
+        "--origin", action="append", default=[], metavar=_metavar("ORIGIN", lang), help=HELP["--origin"](lang)
+    )
+    group.add_argument(
+        "--log",
+        metavar="|".join(LOGS),
+        type=_one_of("--log", LOGS),
+        default="problems",
+        help=HELP["--log"](lang).format(choices=", ".join(LOGS)),
+    )
 
 
 VERBS: Final[dict[str, Callable[[Parser], None]]] = {
@@ -364,6 +394,18 @@ def _port(written: str) -> int:
         None,
         Text("a number from 1 to 65535", "et tall fra 1 til 65535"),
         Text("write for instance --port 8000", "skriv for eksempel --port 8000"),
+    )
+
+
+def _count(written: str) -> int:
+    """Return how many of something there are to be."""
+    if written.isascii() and written.isdigit() and 0 < int(written) <= _MOST_WORKERS:
+        return int(written)
+    raise UsageError(
+        Text(f"“{written}” is no number of workers", f"«{written}» er ikke et antall arbeidere"),
+        None,
+        Text(f"a number from 1 to {_MOST_WORKERS}", f"et tall fra 1 til {_MOST_WORKERS}"),
+        Text("write for instance --workers 2", "skriv for eksempel --workers 2"),
     )
 
 

@@ -3,48 +3,170 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import tempfile
+import threading
 from argparse import Namespace
-from pkgutil import resolve_name
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from kgservice.cli.wording import SAYS
-from kgservice.errors import UsageError
+from kgservice.config import read_settings
+from kgservice.errors import StoreError, UsageError
+from kgservice.knowledge.bundle import open_knowledge
 from kgservice.model.text import Text
+from kgservice.sparql.limits import Limits
+from kgservice.store.keeper import KeeperSettings
+from kgservice.store.starting import RunningKeeper
+from kgservice.vocabulary import BASE
+from kgservice.web.service import create_service
+from kgservice.web.settings import ServiceSettings
 
 __all__ = ["run"]
 
-_APPLICATION: Final = "kgservice.web.app:create_default_app"
-"""What builds the application; named, not imported, because the server calls it in a process of its own."""
+_SPARE_THREADS: Final = 4
+"""Requests beside the queries, so that the state of a busy service can still be asked."""
 
-_THREADS: Final = 4
-"""Requests under way at once; the others wait their turn."""
+_LONGEST_LINE: Final = 1024 * 1024
+"""Bytes of the head of a request: a query may stand in the address."""
+
+_LOOK: Final = 1.0
+"""Seconds between two looks at whether the keeper is there."""
 
 
 def run(options: Namespace, lang: str) -> int:
     """Serve until SIGINT or SIGTERM, let requests under way finish, and return the exit code."""
+    token = _write_token(options)
+    limits = replace(Limits(), **dict(options.limits))
     _check_free(options.host, options.port)
-    resolve_name(_APPLICATION)()  # what is wrong with it shows here, and the worker finds the law compiled
+    with ExitStack() as stack:
+        settings = ServiceSettings(
+            store_url=options.store if _is_url(options.store) else None,
+            store_token=read_settings().store_token,
+            token=token,
+            bare=options.bare,
+            limits=limits,
+            origins=tuple(options.origin) or ("*",),
+            log=options.log,
+        )
+        keeper = None if settings.store_url else stack.enter_context(_keeper(options, limits))
+        folder = str(keeper.folder) if keeper else None
+        served = _serve(options, lang, settings.in_folder(folder), keeper)
+    print(SAYS["stopped"](lang), flush=True)
+    return served
+
+
+def _serve(options: Namespace, lang: str, settings: ServiceSettings, keeper: RunningKeeper | None) -> int:
+    """Run the workers; where the keeper is gone, nothing can be answered any more, and the service ends."""
+    create_service(settings).close()  # what is wrong with it shows here, and the workers find the law compiled
     server = Granian(
-        _APPLICATION,
+        "kgservice.web.service",
         address=options.host,
         port=options.port,
         interface=Interfaces.WSGI,
-        factory=True,
         websockets=False,
-        blocking_threads=_THREADS,
-        log_level=LogLevels.warning,
+        workers=options.workers,
+        blocking_threads=settings.limits.parallel + settings.limits.queue + _SPARE_THREADS,
+        http1_settings=HTTP1Settings(max_buffer_size=_LONGEST_LINE),
+        log_level=LogLevels.error,
         workers_kill_timeout=10,
     )
     url = f"http://{f'[{options.host}]' if ':' in options.host else options.host}:{options.port}/"
     server.on_startup(lambda: print(SAYS["serving"](lang).format(url=url), flush=True))
-    server.on_shutdown(lambda: print(SAYS["stopped"](lang), flush=True))
-    server.serve()
+    with _watched(keeper) as lost:
+        server.serve(target_loader=partial(create_service, settings), wrap_loader=False)
+        if lost.is_set():
+            raise _keeper_lost()
     return 0
+
+
+@contextmanager
+def _watched(keeper: RunningKeeper | None) -> Iterator[threading.Event]:
+    """Stop this process in order when the keeper ends by itself; the event says that it did."""
+    lost, over = threading.Event(), threading.Event()
+
+    def watch() -> None:
+        while keeper is not None and not over.wait(_LOOK):
+            if not keeper.is_running():
+                lost.set()
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield lost
+    finally:
+        over.set()
+        watcher.join()
+
+
+@contextmanager
+def _keeper(options: Namespace, limits: Limits) -> Iterator[RunningKeeper]:
+    """Start the keeper with the knowledge, or with none for a bare store."""
+    mark, cache = None, read_settings().cache
+    with ExitStack() as stack:
+        path = None
+        if not options.bare:
+            from kgservice.graph.snapshot import snapshot
+
+            folder = cache or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kgservice-")))
+            path = snapshot(open_knowledge(), folder)
+            mark = path.stem.removeprefix("dataset-") if not options.writable and not options.store else None
+        settings = KeeperSettings(
+            folder="",
+            knowledge=None if path is None else str(path),
+            store=options.store,
+            protected="" if options.bare else BASE,
+            mark=mark,
+            seconds=limits.seconds,
+            memory=limits.memory,
+        )
+        with RunningKeeper(settings) as keeper:
+            yield keeper
+
+
+def _is_url(store: str | None) -> bool:
+    return store is not None and store.startswith(("http://", "https://"))
+
+
+def _write_token(options: Namespace) -> str | None:
+    """Return the token that opens the service for writing; None where it stays closed.
+
+    Raises:
+        UsageError: It is to be opened, and there is no token.
+    """
+    if not options.writable:
+        return None
+    token = read_settings().write_token
+    if token:
+        return token
+    raise UsageError(
+        Text("A service that can be written needs a token", "En tjeneste som kan skrives til, trenger et token"),
+        None,
+        Text("a secret in KGSERVICE_WRITE_TOKEN", "en hemmelighet i KGSERVICE_WRITE_TOKEN"),
+        Text(
+            "set KGSERVICE_WRITE_TOKEN, or leave out --writable", "sett KGSERVICE_WRITE_TOKEN, eller utelat --writable"
+        ),
+    )
+
+
+def _keeper_lost() -> StoreError:
+    return StoreError(
+        Text("The process that held the graphs has ended", "Prosessen som holdt grafene, er avsluttet"),
+        Text("start the service again", "start tjenesten på nytt"),
+    )
 
 
 def _check_free(host: str, port: int) -> None:

@@ -117,8 +117,10 @@ HELP: Final = {
         "Skriv en kommentert produktbeskrivelse å fylle ut; det som står tomt, regnes som ukjent.",
     ),
     "serve": Text(
-        "Serve assessments over HTTP from this machine until stopped.",
-        "Tilby vurderinger over HTTP fra denne maskinen til tjenesten stoppes.",
+        "Serve the graph, SPARQL and assessments over HTTP from this machine until stopped. Without options nothing "
+        "can be written, no other machine reaches it, and it asks no other server.",
+        "Tilby grafen, SPARQL og vurderinger over HTTP fra denne maskinen til tjenesten stoppes. Uten valg kan "
+        "ingenting skrives, ingen annen maskin når den, og den spør ingen annen tjener.",
     ),
     "-h": Text("show this help and end", "vis denne hjelpen og avslutt"),
     "--version": Text("show the version and end", "vis versjonen og avslutt"),
@@ -200,6 +202,36 @@ HELP: Final = {
         "adressen det lyttes på; 127.0.0.1 som standard, som ingen annen maskin når",
     ),
     "--port": Text("port to listen on; 8000 by default", "porten det lyttes på; 8000 som standard"),
+    "--workers": Text(
+        "processes that answer; by default one for each core",
+        "prosesser som svarer; som standard én for hver kjerne",
+    ),
+    "--store": Text(
+        "folder on disk that keeps what is written, or the address of a SPARQL server that does; by default it is "
+        "kept in memory until the service stops",
+        "mappe på disk som bevarer det som skrives, eller adressen til en SPARQL-tjener som gjør det; som standard "
+        "bevares det i minnet til tjenesten stopper",
+    ),
+    "--writable": Text(
+        "let whoever brings the token in KGSERVICE_WRITE_TOKEN write",
+        "la den som har med tokenet i KGSERVICE_WRITE_TOKEN, skrive",
+    ),
+    "--bare": Text(
+        "an empty store without the knowledge, in which everything can be written",
+        "et tomt lager uten kunnskapen, der alt kan skrives",
+    ),
+    "--limit": Text(
+        "move a limit of queries; may be repeated: {limits}",
+        "flytt en grense for spørringer; kan gjentas: {limits}",
+    ),
+    "--origin": Text(
+        "address of a site whose pages may read the answers in a browser; may be repeated; all of them by default",
+        "adressen til et nettsted hvis sider kan lese svarene i en nettleser; kan gjentas; alle som standard",
+    ),
+    "--log": Text(
+        "what is written to standard error, as lines of JSON: {choices}; problems by default",
+        "hva som skrives til standard feil, som linjer med JSON: {choices}; problems som standard",
+    ),
 }
 """What each verb, argument and option is for."""
 

@@ -23,6 +23,7 @@ class Limits:
         memory: MiB of memory that a query adds to the process it runs in.
         rows: Solutions of a SELECT, or triples of a CONSTRUCT or DESCRIBE; what goes beyond is cut off, and said.
         request: KiB of a query or an update.
+        upload: KiB of RDF that is sent into a graph.
         depth: Nested groups, parentheses, lists and brackets.
         patterns: Triple patterns, members of lists and rows of VALUES, each counted by its punctuation.
         parallel: Queries at work at once in one worker.
@@ -33,6 +34,7 @@ class Limits:
     memory: int = 1024
     rows: int = 100_000
     request: int = 512
+    upload: int = 32 * 1024
     depth: int = 100
     patterns: int = 400
     parallel: int = 2
@@ -47,6 +49,7 @@ LIMITS: Final[Mapping[str, Text]] = {
     "memory": Text("MiB of memory of a query", "MiB minne til en spørring"),
     "rows": Text("rows or triples of an answer", "rader eller tripler i et svar"),
     "request": Text("KiB of a query or an update", "KiB i en spørring eller oppdatering"),
+    "upload": Text("KiB of RDF sent into a graph", "KiB RDF som sendes til en graf"),
     "depth": Text("nested groups and parentheses", "grupper og parenteser i hverandre"),
     "patterns": Text("triple patterns of a query", "trippelmønstre i en spørring"),
     "parallel": Text("queries at work at once in a worker", "spørringer i arbeid samtidig i en arbeider"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from werkzeug.datastructures import MIMEAccept
@@ -17,7 +18,8 @@ __all__ = ["form_named", "negotiate"]
 _CHARSET: Final = re.compile(r';\s*charset\s*=\s*(?:"[^"]*"|[^;,\s]*)', re.IGNORECASE)
 
 
-def negotiate(accept: str | None, offered: Sequence[MediaType]) -> MediaType | None:
+@lru_cache(maxsize=256)
+def negotiate(accept: str | None, offered: tuple[MediaType, ...]) -> MediaType | None:
     """Return the one of the forms *offered* that the header Accept prefers; None where it takes none of them.
 
     Weights, wildcards and weights of nothing count; between equals our own order does. Without a header, or with one
@@ -39,8 +41,10 @@ def form_named(word: str, offered: Sequence[MediaType]) -> MediaType | None:
 
 
 def _weight(asked: MIMEAccept, name: str) -> float:
-    """Return the weight of a media type: that of the most specific range it is in, and a little less for a wider one,
-    so that what is asked for by name goes before what is merely taken as well."""
+    """Return the weight of a media type: that of the most specific range it is in.
+
+    A wider range weighs a little less, so that what is asked for by name goes before what is merely taken as well.
+    """
     found = [(_width(value), quality) for value, quality in asked if _matches(value, name)]
     if not found:
         return 0.0

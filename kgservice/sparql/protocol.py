@@ -6,7 +6,6 @@ https://www.w3.org/TR/sparql11-protocol/
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +32,8 @@ UPDATE: Final = "application/sparql-update"
 
 _ABSOLUTE: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]*')
 _SECONDS: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)(ms|s)?")
+_CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
+
 _MOST_FIELDS: Final = 1000
 """Parameters of a request."""
 
@@ -203,16 +204,20 @@ def _parameters(query: str) -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = {}
     try:
         if _ESCAPES.search(query):
-            raise ValueError(query)
-        pairs = parse_qsl(query, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_MOST_FIELDS)
+            raise _not_encoded()
+        pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except ValueError as error:
-        raise _wrong(
-            Text("parameters as percent-encoded UTF-8", "parametere som prosentkodet UTF-8"),
-            Text("encode the request once, as UTF-8", "kod forespørselen én gang, som UTF-8"),
-        ) from error
+        raise _not_encoded() from error
     for name, value in pairs:
         found.setdefault(name, []).append(value)
     return found
+
+
+def _not_encoded() -> ProtocolError:
+    return _wrong(
+        Text("parameters as percent-encoded UTF-8", "parametere som prosentkodet UTF-8"),
+        Text("encode the request once, as UTF-8", "kod forespørselen én gang, som UTF-8"),
+    )
 
 
 def _one(parameters: Mapping[str, Sequence[str]], name: str) -> str:
@@ -223,27 +228,19 @@ def _one(parameters: Mapping[str, Sequence[str]], name: str) -> str:
 
 
 def _decoded(body: bytes, parameters: str) -> str:
-    """Return the body as text, in the charset that is named, which is UTF-8 where none is."""
+    """Return the body as text; the protocol knows UTF-8 alone."""
     match = re.search(r'charset\s*=\s*"?([^";\s]+)', parameters, re.IGNORECASE)
-    charset = match[1] if match else "utf-8"
+    charset = match[1].lower() if match else "utf-8"
     try:
-        return codecs.decode(body, charset).removeprefix("\ufeff") if _is_text(charset) else body.decode("utf-8")
-    except (UnicodeDecodeError, LookupError) as error:
-        raise _wrong(
-            Text(f"text in {charset[:40]}", f"tekst i {charset[:40]}"),
-            Text("send UTF-8", "send UTF-8"),
-        ) from error
+        if charset not in _CHARSETS:
+            raise _not_unicode()
+        return body.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise _not_unicode() from error
 
 
-def _is_text(charset: str) -> bool:
-    """Whether a charset makes text of bytes: Python knows others, such as hex.
-
-    Raises:
-        LookupError: There is no such charset.
-    """
-    if getattr(codecs.lookup(charset), "_is_text_encoding", True):
-        return True
-    raise LookupError(charset)
+def _not_unicode() -> ProtocolError:
+    return _wrong(Text("text in UTF-8", "tekst i UTF-8"), Text("send the text as UTF-8", "send teksten som UTF-8"))
 
 
 def _graphs(parameters: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from kgservice.store.port import Answer, Condition, Question
 from kgservice.store.run import Asked, QueryProcess, Run
 from kgservice.store.running import RunningQueries
 from kgservice.store.slots import Slots
-from kgservice.store.wire import Closed, Late, receive, send
+from kgservice.store.wire import Channel, Closed, Late, receive, send
 
 __all__ = ["ProcessStore"]
 
@@ -101,9 +101,9 @@ class ProcessStore:
                 _, handles, _, _ = socket.recv_fds(keeper, 1, _HANDLES)
         except (Closed, Late, OSError) as error:
             raise faults.keeper_is_gone() from error
-        connection = socket.socket(fileno=handles[0])
+        channel = Channel(socket.socket(fileno=handles[0]))
         handle = handles[1] if len(handles) == _HANDLES else None
-        return QueryProcess(told["pid"], handle, connection, told["version"])
+        return QueryProcess(told["pid"], handle, channel, told["version"])
 
     def _give_back(self, process: QueryProcess) -> None:
         """Keep a process for the next query, unless it is spent or has not seen the last change."""

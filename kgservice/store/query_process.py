@@ -25,7 +25,7 @@ from kgservice.sparql.guard import asks_elsewhere
 from kgservice.store.evaluation import evaluate, write_graph
 from kgservice.store.port import Dataset, Question
 from kgservice.store.updates import graph_as_update
-from kgservice.store.wire import Closed, Message, receive, send
+from kgservice.store.wire import Channel, Closed, Message, send
 
 __all__ = ["answer_questions", "try_write"]
 
@@ -41,7 +41,7 @@ _PR_SET_PDEATHSIG: Final = 1
 class _Sender:
     """Sends an answer in parts, or whole where it is short."""
 
-    def __init__(self, to: socket.socket) -> None:
+    def __init__(self, to: Channel) -> None:
         self._to = to
         self._held = bytearray()
         self.sent = False
@@ -49,7 +49,7 @@ class _Sender:
     def write(self, data: bytes) -> int:
         self._held += data
         if len(self._held) >= _BUFFER:
-            send(self._to, {"kind": "part"}, bytes(self._held))
+            self._to.send({"kind": "part"}, bytes(self._held))
             self._held.clear()
             self.sent = True
         return len(data)
@@ -59,7 +59,7 @@ class _Sender:
 
     def end(self, *, cut: bool | None) -> None:
         """Send the rest, and say that it is the last."""
-        send(self._to, {"kind": "last" if self.sent else "whole", "cut": cut}, bytes(self._held))
+        self._to.send({"kind": "last" if self.sent else "whole", "cut": cut}, bytes(self._held))
 
 
 def answer_questions(store: pyoxigraph.Store, connection: socket.socket, memory: int) -> NoReturn:
@@ -68,10 +68,10 @@ def answer_questions(store: pyoxigraph.Store, connection: socket.socket, memory:
     Args:
         memory: MiB that this process may take beside what it has.
     """
-    own = _shut_in(connection, memory)
+    channel = Channel(_shut_in(connection, memory))
     try:
         while True:
-            _answer(store, own, receive(own))
+            _answer(store, channel, channel.receive())
     except Closed:
         os._exit(0)
     finally:  # an error here is ours: it is told on standard error, and whoever waits sees the process gone
@@ -91,21 +91,21 @@ def try_write(store: pyoxigraph.Store, connection: socket.socket, memory: int, a
         os._exit(0)
 
 
-def _answer(store: pyoxigraph.Store, connection: socket.socket, asked: Message) -> None:
-    sender = _Sender(connection)
+def _answer(store: pyoxigraph.Store, channel: Channel, asked: Message) -> None:
+    sender = _Sender(channel)
     head = asked.head
     try:
         if head["kind"] == "graph":
             found = write_graph(store, head["graph"], head["media_type"], sender)
             cut = None if found else False
             if not found:
-                send(connection, {"kind": "absent"})
+                channel.send({"kind": "absent"})
                 return
         else:
             cut = evaluate(store, _question(asked), sender)
         sender.end(cut=cut)
     except (SyntaxError, ValueError, OSError, RuntimeError, KgServiceError) as error:
-        send(connection, _fault(error))
+        channel.send(_fault(error))
 
 
 def _question(asked: Message) -> Question:

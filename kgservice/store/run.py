@@ -19,7 +19,7 @@ from kgservice.store import faults
 from kgservice.store.port import Answer, Question
 from kgservice.store.running import RunningQueries
 from kgservice.store.slots import Slot
-from kgservice.store.wire import Closed, Late, Message, receive, send
+from kgservice.store.wire import Channel, Closed, Late, Message
 
 __all__ = ["Asked", "QueryProcess", "Run"]
 
@@ -35,7 +35,7 @@ class QueryProcess:
 
     pid: int
     handle: int | None
-    connection: socket.socket
+    channel: Channel
     version: int
     spent: bool = False
 
@@ -56,7 +56,7 @@ class QueryProcess:
 
     def close(self) -> None:
         """Let go of the process, which ends when nobody is connected."""
-        self.connection.close()
+        self.channel.connection.close()
         if self.handle is not None:
             os.close(self.handle)
             self.handle = None
@@ -108,7 +108,7 @@ class Run:
         self._asked = asked
         try:
             with self._failing():
-                send(self._process.connection, head, body)
+                self._process.channel.send(head, body)
                 first = self._next()
         except BaseException:
             self.abandon()
@@ -175,10 +175,10 @@ class Run:
 
     def _next(self) -> Message:
         """Return the next message; a query that takes a while is listed, and gives way to others."""
-        if not self._listed and not _readable(self._process.connection, min(_SLOW, self._left())):
+        if not self._listed and not _readable(self._process.channel.connection, min(_SLOW, self._left())):
             self._listed = self._running.add(self._asked.ident, self._process.pid)
             self._process.give_way()
-        return receive(self._process.connection, self._asked.deadline)
+        return self._process.channel.receive(self._asked.deadline)
 
     def _left(self) -> float:
         return max(0.0, self._asked.deadline - time.monotonic())

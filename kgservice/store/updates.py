@@ -26,7 +26,6 @@ def graph_as_update(
     *,
     replace: bool,
     base: str | None = None,
-    source: str = "<request>",
 ) -> str:
     """Return the update that adds RDF to a graph, or with *replace* puts it in the graph's place.
 
@@ -43,8 +42,10 @@ def graph_as_update(
     return f"{renew} SILENT GRAPH {name} ; INSERT DATA {{ GRAPH {name} {{\n{statements}}} }}"
 
 
-def parse_graph(data: bytes, media_type: str, *, base: str | None = None, source: str = "<request>") -> list[Triple]:
-    """Return the triples of a graph.
+def parse_graph(
+    data: bytes, media_type: str, *, base: str | None = None, source: str = "<request>", rename: bool = False
+) -> list[Triple]:
+    """Return the triples of a graph; with *rename* its blank nodes are like no others.
 
     Raises:
         UnreadableInputError: The bytes are not of the format.
@@ -54,7 +55,8 @@ def parse_graph(data: bytes, media_type: str, *, base: str | None = None, source
     if form is None:
         raise _unreadable(source, f"no reader for {media_type}", None, None)
     try:
-        return [_triple(quad, source) for quad in pyoxigraph.parse(data, format=form, base_iri=base)]
+        parsed = pyoxigraph.parse(data, format=form, base_iri=base, rename_blank_nodes=rename)
+        return [_triple(quad, source) for quad in parsed]
     except SyntaxError as error:
         raise _unreadable(source, error.msg or str(error), error.lineno, error.offset) from error
     except ValueError as error:

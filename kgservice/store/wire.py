@@ -13,9 +13,11 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final
 
-__all__ = ["Closed", "Late", "Message", "receive", "send"]
+__all__ = ["Channel", "Closed", "Late", "Message", "receive", "send"]
 
 _LENGTHS: Final = struct.Struct("!II")
+_PORTION: Final = 128 * 1024
+"""Bytes that are read at once."""
 
 
 class Closed(Exception):  # noqa: N818 - an event between processes, which no caller of the store sees
@@ -45,6 +47,47 @@ def send(to: socket.socket, head: dict[str, Any], body: bytes | memoryview = b""
         to.sendall(_LENGTHS.pack(len(written), len(body)) + written + body)
     except (BrokenPipeError, ConnectionResetError) as error:
         raise Closed from error
+
+
+class Channel:
+    """A connection over which many messages come; what is read too much is kept for the next."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        """Read from *connection* alone from here on."""
+        self.connection = connection
+        self._read = b""
+
+    def send(self, head: dict[str, Any], body: bytes = b"") -> None:
+        """Send a message.
+
+        Raises:
+            Closed: Nobody is there to take it.
+        """
+        send(self.connection, head, body)
+
+    def receive(self, deadline: float | None = None) -> Message:
+        """Return the next message, as the function of that name does."""
+        self._fill(_LENGTHS.size, deadline)
+        size, extent = _LENGTHS.unpack_from(self._read)
+        start, end = _LENGTHS.size + size, _LENGTHS.size + size + extent
+        self._fill(end, deadline)
+        head, body = self._read[_LENGTHS.size : start], self._read[start:end]
+        self._read = self._read[end:]
+        return Message(json.loads(head), body)
+
+    def _fill(self, size: int, deadline: float | None) -> None:
+        """Read until there are so many bytes."""
+        while len(self._read) < size:
+            self.connection.settimeout(_left(deadline))
+            try:
+                got = self.connection.recv(max(_PORTION, size - len(self._read)))
+            except TimeoutError as error:
+                raise Late from error
+            except ConnectionResetError as error:
+                raise Closed from error
+            if not got:
+                raise Closed
+            self._read += got
 
 
 def receive(source: socket.socket, deadline: float | None = None) -> Message:

@@ -9,16 +9,26 @@ from typing import Final
 from flask import Flask, Response
 
 from kgservice import open_assessor
+from kgservice.config import read_settings
 from kgservice.gaps import Checker
+from kgservice.graph import open_graph
+from kgservice.graph.desk import QueryDesk
+from kgservice.knowledge.bundle import Knowledge
+from kgservice.store.port import GraphStore
 from kgservice.web.assessments import Assesses, assessments
 from kgservice.web.body import MAX_BODY
 from kgservice.web.checks import checks
 from kgservice.web.documents import documents
+from kgservice.web.guidance import guidance
+from kgservice.web.obligations import obligations
+from kgservice.web.overlaps import overlaps
 from kgservice.web.pages import pages
 from kgservice.web.problem import register_problems
+from kgservice.web.queries import AsksGraph, queries
+from kgservice.web.settings import ServiceSettings
 from kgservice.web.validations import validations
 
-__all__ = ["create_app", "create_default_app"]
+__all__ = ["create_app", "create_bare_app", "create_default_app"]
 
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -27,19 +37,36 @@ _HEADERS: Final = {
 }
 
 
-def create_app(assessor: Assesses) -> Flask:
-    """Build the application around an *assessor*."""
+def create_bare_app() -> Flask:
+    """Build the application of a service without knowledge: SPARQL stands beside it, so that little is left."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1  # a body sent in chunks is cut there, and so seen to be too long
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY + 1
     register_problems(app)
+    app.after_request(_protect)
+    return app
+
+
+def create_app(
+    assessor: Assesses,
+    store: GraphStore | None = None,
+    settings: ServiceSettings | None = None,
+    graph: AsksGraph | None = None,
+) -> Flask:
+    """Build the application around an *assessor*; what users write needs a *store*, and *settings* say who may.
+
+    Named queries are asked of *graph*, by default of the dataset in this process.
+    """
+    app = create_bare_app()
     checker = Checker(assessor)
     app.register_blueprint(assessments(assessor))
     app.register_blueprint(checks(checker, assessor.knowledge))
     app.register_blueprint(validations(checker.shapes, assessor.knowledge.fields))
+    for lists in (obligations, overlaps, guidance):
+        app.register_blueprint(lists(assessor.knowledge))
+    app.register_blueprint(queries(assessor, graph or _desk_of(assessor.knowledge)))
     app.register_blueprint(documents(assessor.knowledge))
     app.register_blueprint(pages(assessor.knowledge.version))
-    app.after_request(_protect)
     return app
 
 
@@ -48,6 +75,11 @@ def create_default_app() -> Flask:
     assessor = open_assessor()
     assessor.program(as_of=date.today(), jurisdiction=None)
     return create_app(assessor)
+
+
+def _desk_of(knowledge: Knowledge) -> QueryDesk:
+    """Return where named queries are asked; the dataset is opened by the first of them."""
+    return QueryDesk(lambda: open_graph(knowledge, cache=read_settings().cache))
 
 
 def _protect(response: Response) -> Response:

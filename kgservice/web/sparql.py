@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``/sparql`` and ``/update``: the SPARQL 1.1 Protocol, and ``/queries/{name}`` to cancel a query.
+
+A WSGI application of its own beside Flask: what is spent here, is spent on each query.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from kgservice.errors import KgServiceError
+from kgservice.model.text import Text
+from kgservice.sparql.formats import MediaType, forms_of
+from kgservice.sparql.guard import examine_query, examine_update
+from kgservice.sparql.lexer import tokens_of
+from kgservice.sparql.limits import Limits
+from kgservice.sparql.negotiate import form_named, negotiate
+from kgservice.sparql.protocol import ProtocolError, QueryRequest, Sent, read_query, read_update
+from kgservice.sparql.rewriting import limit_rows, use_graphs
+from kgservice.store.port import Answer, Dataset, GraphStore, Question
+from kgservice.store.running import IDENT
+from kgservice.web.access import Access
+from kgservice.web.exchange import Describe, Headers, Reply, address, matches, read_body, refused, send
+from kgservice.web.problem import RequestRefusedError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+__all__ = ["SparqlEndpoint"]
+
+_CHANGING: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
+"""Functions whose value differs from one run to the next, so that an answer is no copy of another."""
+
+_REMEMBERED: Final = 256
+"""Queries whose reading is kept, because the same ones come again and again."""
+
+_METHODS: Final = {"/sparql": "GET, HEAD, POST, OPTIONS", "/update": "POST, OPTIONS"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a query turned out to be.
+
+    Attributes:
+        limited: The query, a SELECT asking for no more rows than are given.
+        rows: Rows or triples after which the answer is cut; None where the query itself asks for fewer.
+        steady: Whether the same graphs always give the same answer.
+    """
+
+    form: str
+    limited: str
+    rows: int | None
+    steady: bool
+
+
+class SparqlEndpoint:
+    """The protocol over a store."""
+
+    def __init__(self, store: GraphStore, access: Access, limits: Limits, describe: Describe) -> None:
+        """Answer for *store*; *describe* tells of the service where nothing is asked."""
+        self._store = store
+        self._access = access
+        self._limits = limits
+        self._describe = describe
+        self._read = lru_cache(_REMEMBERED)(self._reading)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        try:
+            reply = self._reply(environ)
+        except (KgServiceError, ProtocolError, RequestRefusedError) as error:
+            reply = refused(error, environ, _METHODS.get(environ["PATH_INFO"], "DELETE, OPTIONS"))
+        return send(reply, environ, start_response)
+
+    def _reply(self, environ: WSGIEnvironment) -> Reply:
+        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if method == "OPTIONS":
+            return Reply(204, [("Allow", _METHODS.get(path, "DELETE, OPTIONS"))])
+        if path == "/update":
+            return self._update(environ)
+        if path == "/sparql":
+            asked = read_query(self._sent(environ))
+            return self._describe(environ) if asked is None else self._query(asked, environ)
+        return self._cancel(method, path.removeprefix("/queries/"))
+
+    # a query
+
+    def _query(self, asked: QueryRequest, environ: WSGIEnvironment) -> Reply:
+        read = self._read(asked.text)
+        form = _form(asked, environ.get("HTTP_ACCEPT"), read.form)
+        headers = [("Content-Type", form.content_type), ("Vary", "Accept")]
+        if read.steady:
+            tag = self._tag(asked, form)
+            headers += [("ETag", tag), ("Cache-Control", "no-cache")]
+            if matches(environ.get("HTTP_IF_NONE_MATCH"), tag):
+                return Reply(304, headers)
+        else:
+            headers.append(("Cache-Control", "no-store"))
+        ident = environ.get("HTTP_KGSERVICE_QUERY", "")
+        if not IDENT.fullmatch(ident):
+            ident = secrets.token_hex(8)
+        answer = self._store.query(
+            Question(
+                text=read.limited,
+                media_type=form.name,
+                dataset=_dataset(asked),
+                base=address(environ),
+                rows=read.rows,
+                seconds=asked.seconds,
+                ident=ident,
+            )
+        )
+        headers.append(("Kgservice-Query", ident))
+        return Reply(200, headers + _cut(answer, read.rows), answer.parts, whole=answer.whole)
+
+    def _reading(self, text: str) -> _Read:
+        form, rows = examine_query(text, self._limits).form, self._limits.rows
+        steady = not any(token.word in _CHANGING for token in tokens_of(text))
+        if form != "SELECT":
+            return _Read(form, text, None if form == "ASK" else rows, steady)
+        limited = limit_rows(text, rows)
+        return _Read(form, limited, None if limited == text else rows, steady)
+
+    def _tag(self, asked: QueryRequest, form: MediaType) -> str:
+        """Return the tag of an answer: the state of the graphs, and everything that was asked of them."""
+        parts = (self._store.version, asked.text, repr((asked.default, asked.named)), form.name)
+        digest = hashlib.blake2b(digest_size=16)
+        for part in parts:
+            digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+        return f'"{digest.hexdigest()}"'
+
+    # an update, a query that is cancelled
+
+    def _update(self, environ: WSGIEnvironment) -> Reply:
+        asked = read_update(self._sent(environ))
+        self._access.require(environ.get("HTTP_AUTHORIZATION"))
+        examine_update(asked.text, self._limits)
+        text = asked.text
+        if asked.default or asked.named:
+            text = use_graphs(text, asked.default, asked.named)
+        self._store.update(text, base=address(environ))
+        return Reply(204, [])
+
+    def _cancel(self, method: str, ident: str) -> Reply:
+        """End a query; whoever knows its name may."""
+        if method != "DELETE":
+            raise ProtocolError(405, Text("DELETE", "DELETE"), Text("use DELETE", "bruk DELETE"))
+        if self._store.cancel(ident):
+            return Reply(204, [])
+        raise RequestRefusedError(
+            404,
+            Text("the name of a query that still runs", "navnet på en spørring som fortsatt kjører"),
+            Text(
+                "send the name in the header Kgservice-Query with the query, and cancel by that",
+                "send navnet i hodet Kgservice-Query med spørringen, og avbryt med det",
+            ),
+        )
+
+    def _sent(self, environ: WSGIEnvironment) -> Sent:
+        body = read_body(environ, self._limits) if _has_body(environ) else b""
+        return Sent(environ["REQUEST_METHOD"], environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", ""), body)
+
+
+def _has_body(environ: WSGIEnvironment) -> bool:
+    return environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
+
+
+def _form(asked: QueryRequest, accept: str | None, query_form: str) -> MediaType:
+    """Return the form of the answer: what ``format`` names goes before what Accept prefers.
+
+    Raises:
+        RequestRefusedError: There is no such form of such an answer.
+    """
+    offered = forms_of(query_form)
+    form = form_named(asked.form, offered) if asked.form else negotiate(accept, offered)
+    if form is not None:
+        return form
+    listed = ", ".join(one.name for one in offered)
+    raise RequestRefusedError(
+        406,
+        Text(f"one of {listed}", f"en av {listed}"),
+        Text("set Accept, or the parameter format", "sett Accept, eller parameteren format"),
+    )
+
+
+def _dataset(asked: QueryRequest) -> Dataset:
+    """Return the dataset that the request names: with either kind of graph named, the other is empty if it is not."""
+    if not asked.default and not asked.named:
+        return Dataset()
+    return Dataset(asked.default, asked.named)
+
+
+def _cut(answer: Answer, rows: int | None) -> Headers:
+    """Return what the answer says of its length: how many rows it may have, and whether it has so many."""
+    if rows is None:
+        return []
+    cut = {True: "yes", False: "no", None: "unknown"}[answer.cut]
+    return [("Kgservice-Rows", str(rows)), ("Kgservice-Cut", cut)]
