@@ -208,7 +208,7 @@ def open_knowledge_graph(*, product: Path | str | bytes | None = None, as_of: da
         return graph
     from kgservice.report.rdf import to_turtle
 
-    result = assess(product, as_of=as_of, questions=False)
+    result = assess(product, as_of=as_of)
     return graph.with_graph("assessment", to_turtle(result, open_assessor().knowledge).encode())
 
 

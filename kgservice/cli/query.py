@@ -109,7 +109,7 @@ def _graph(options: Namespace) -> KnowledgeGraph:
 
     found = read_files([options.product], assessor.knowledge.fields, hint=None)
     as_of = options.as_of or date.today()
-    result = assessor.assess(found.products, as_of=as_of, questions=False)
+    result = assessor.assess(found.products, as_of=as_of)
     return graph.with_graph("assessment", to_turtle(result, assessor.knowledge).encode())
 
 

@@ -28,8 +28,9 @@ class Key:
     """A key of an item.
 
     Attributes:
-        form: Of its value: "plain" for a text, number or truth value, "texts" for a list of texts, "one" for an object
-            or null, "many" for a list of objects, "cited" for a list of objects with links.
+        form: Of its value: "plain" for a text, number or truth value, "texts" for a list of texts, "records" for a list
+            of objects that have names and no IRIs, "one" for an object or null, "many" for a list of objects, "cited"
+            for a list of objects with links.
         predicate: IRI that the key stands for; empty where it says nothing in RDF.
         worded: The value is text in the language of the list.
         datatype: IRI of the datatype of the value, or "@id" where the value is an IRI.
@@ -37,7 +38,7 @@ class Key:
     """
 
     name: str
-    form: Literal["plain", "texts", "one", "many", "cited"] = "plain"
+    form: Literal["plain", "texts", "records", "one", "many", "cited"] = "plain"
     predicate: str = ""
     worded: bool = False
     datatype: str = ""
@@ -117,7 +118,7 @@ def to_csv(items: Iterable[Mapping[str, Any]], keys: Sequence[Key]) -> bytes:
 
 
 def _heads(key: Key) -> tuple[str, ...]:
-    if key.form in {"plain", "texts"}:
+    if key.form in {"plain", "texts", "records"}:
         return (key.name,)
     return (key.name, f"{key.name}_iri", f"{key.name}_link")[: 3 if key.form == "cited" else 2]
 
@@ -127,6 +128,8 @@ def _cells(key: Key, value: Any) -> Iterator[str]:  # noqa: ANN401  # what the k
         yield _plain(value)
     elif key.form == "texts":
         yield "; ".join(value)
+    elif key.form == "records":
+        yield "; ".join(one["name"] for one in value)
     else:
         objects = value if isinstance(value, list) else [value] if value else []
         yield "; ".join(_name(one) for one in objects)

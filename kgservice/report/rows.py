@@ -15,7 +15,7 @@ from kgservice.report.table import Sheet, Table
 from kgservice.report.wording import WORDS
 from kgservice.vocabulary import compact
 
-__all__ = ["answer_sheet", "list_queries", "raw_answer"]
+__all__ = ["answer_sheet", "cell", "list_queries", "raw_answer"]
 
 
 def answer_sheet(graph: KnowledgeGraph, query: NamedQuery, text: str, lang: str) -> Sheet:
@@ -47,10 +47,10 @@ def _found(
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """Return the columns and rows of what a query found; a query without columns is answered with yes or no."""
     if isinstance(found, pyoxigraph.QueryTriples):
-        rows = sorted((_cell(t.subject), _cell(t.predicate), _cell(t.object)) for t in found)
+        rows = sorted((cell(t.subject), cell(t.predicate), cell(t.object)) for t in found)
         return ("subject", "predicate", "object"), tuple(rows)
     if isinstance(found, pyoxigraph.QuerySolutions) and found.variables:
-        return tuple(v.value for v in found.variables), tuple(tuple(map(_cell, row)) for row in found)
+        return tuple(v.value for v in found.variables), tuple(tuple(map(cell, row)) for row in found)
     truth = bool(found) if isinstance(found, pyoxigraph.QueryBoolean) else any(True for _ in found)
     return ("answer",), ((WORDS["yes" if truth else "no"](lang),),)
 
@@ -88,10 +88,10 @@ def _rows(graph: KnowledgeGraph, text: str) -> tuple[tuple[str, ...], ...]:
     found = graph.query(text)
     if not isinstance(found, pyoxigraph.QuerySolutions):
         return ()
-    return tuple(tuple(_cell(value) for value in row) for row in found)
+    return tuple(tuple(cell(value) for value in row) for row in found)
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """Return a term for people: an IRI under its prefix, a literal without type or language."""
     if isinstance(value, pyoxigraph.NamedNode):
         return compact(value.value)

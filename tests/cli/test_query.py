@@ -183,6 +183,15 @@ def test_a_query_about_a_product(reader: str, run: Run) -> None:
     assert rows(ran.out)
 
 
+def test_what_a_product_still_lacks(run: Run, tmp_path: Path) -> None:
+    """A query about open questions finds those of a product that says next to nothing."""
+    path = tmp_path / "draft.yaml"
+    path.write_text("name: Draft\n", encoding="utf-8")
+    ran = run("query", "product-questions", "--product", str(path), "--as-of", "2026-11-23", "--format", "json")
+
+    assert {row["number"] for row in rows(ran.out)} >= {"1", "2", "3"}
+
+
 def test_ones_own_query_about_a_product(reader: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """The product's own answer to the question is found."""
     give(PREFIX + "SELECT ?name WHERE { ?p a md:AssessedProduct ; skos:prefLabel ?name }", monkeypatch)
@@ -223,10 +232,10 @@ def test_a_query_about_a_product_needs_one(lang: str, parts: tuple[str, ...], ru
         (("dedlines",), ("no query “dedlines”", "such as deadlines", "see “kgservice query”")),
         (("absent.rq",), ("absent.rq cannot be read", "a SPARQL query as UTF-8 text", "check the path")),
         (("deadlines", "-p", "act"), ("“act” sets no parameter", "name=value", "-p role=importer")),
-        (("deadlines", "-p", "akt=MDR"), ("has no parameter “akt”", "one of kind, counted_in, act", "write -p")),
-        (("deadlines", "-p", "act=GDPR"), ("act cannot be “GDPR”", "one of MDR, IVDR, AIA, NO", "write -p act=")),
-        (("duties-of-role", "-p", "role=importr"), ("role cannot be “importr”", "one of ", "-p role=importer.")),
-        (("dates-ahead", "-p", "as_of=soon"), ("as_of cannot be “soon”", "YYYY-MM-DD", "write -p as_of=")),
+        (("deadlines", "-p", "akt=MDR"), ("has no parameter “akt”", "one of kind, counted_in, act", "write")),
+        (("deadlines", "-p", "act=GDPR"), ("act cannot be “GDPR”", "one of MDR, IVDR, AIA, NO", "write act=")),
+        (("duties-of-role", "-p", "role=importr"), ("role cannot be “importr”", "one of ", "write role=importer.")),
+        (("dates-ahead", "-p", "as_of=soon"), ("as_of cannot be “soon”", "YYYY-MM-DD", "write as_of=")),
         (("what-cites", "-p", "provision=MDR Art 999"), ("names nothing in the graph", "Expected", "To mend it")),
         (("deadlines", "--format", "ttl"), ("--format cannot be “ttl”", "Expected one of text, csv", "write ")),
         (("products-with-duty", "--product", "absent.yaml"), ("absent.yaml", "cannot be opened", "To mend it")),

@@ -129,10 +129,10 @@ def test_a_word_is_one_of_those_listed(query: NamedQuery) -> None:
     error = refusal(query, {"act": "MDRR"})
 
     assert error.message() == (
-        "The parameter act cannot be “MDRR”. Expected one of MDR, NO. To mend it: write -p act=MDR."
+        "The parameter act cannot be “MDRR”. Expected one of MDR, NO. To mend it: write act=MDR."
     )
     assert error.message("nb") == (
-        "Parameteren act kan ikke være «MDRR». Forventet en av MDR, NO. Slik rettes det: skriv -p act=MDR."
+        "Parameteren act kan ikke være «MDRR». Forventet en av MDR, NO. Slik rettes det: skriv act=MDR."
     )
 
 
@@ -166,7 +166,7 @@ def test_a_graph_knows_its_concepts(query: NamedQuery, graph: KnowledgeGraph) ->
 
     assert all(f"<{MDC}role-importer>" in bound(name) for name in ("importer", "Importør", "mdc:role-importer"))
     for misspelt in ("importr", "importørr", "mdc:role-importr"):
-        with pytest.raises(UsageError, match="write -p role=importer"):
+        with pytest.raises(UsageError, match="write role=importer"):
             bound(misspelt)
 
 
@@ -211,7 +211,7 @@ def test_an_unknown_parameter_names_those_there_are(query: NamedQuery) -> None:
     error = refusal(query, {"roll": "importer"})
 
     assert error.message().startswith("The query every-kind has no parameter “roll”. Expected one of as_of, act, role")
-    assert error.message().endswith("write -p role=….")
+    assert error.message().endswith("write role=….")
     assert error.message("nb").startswith("Spørringen every-kind har ingen parameter «roll». Forventet en av as_of")
 
 
