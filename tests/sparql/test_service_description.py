@@ -165,7 +165,7 @@ def test_examples_lead_to_the_service() -> None:
     assert list(graph.objects(SERVICE, RDFS.seeAlso)) == [URIRef("http://127.0.0.1:8000/void")]
 
 
-@pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")  # rdflib 7.6 uses its own
+@pytest.mark.filterwarnings("ignore:.*is deprecated:DeprecationWarning")  # rdflib 7.6 uses its own
 @pytest.mark.parametrize("form", GRAPH_FORMS, ids=lambda form: form.name)
 def test_every_form_says_the_same(form: MediaType) -> None:
     """In each form of RDF that is offered; and the same description is the same bytes."""
