@@ -23,7 +23,7 @@ from kgservice.web.problem import RequestRefusedError, problem
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-__all__ = ["Describe", "Headers", "Reply", "address", "matches", "read_body", "refused", "send", "too_long"]
+__all__ = ["Describe", "Headers", "Reply", "address", "matches", "origin", "read_body", "refused", "send", "too_long"]
 
 Headers = list[tuple[str, str]]
 
@@ -84,9 +84,13 @@ def refused(
 
 def address(environ: WSGIEnvironment) -> str:
     """Return the address of the request without its query, against which relative IRIs are read."""
+    return origin(environ) + quote(environ["PATH_INFO"].encode("latin-1"), safe=_IN_PATH)
+
+
+def origin(environ: WSGIEnvironment) -> str:
+    """Return the address of the service as the request knows it, without a final slash."""
     host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
-    path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
-    return f"{environ['wsgi.url_scheme']}://{host}{quote(path.encode('latin-1'), safe=_IN_PATH)}"
+    return f"{environ['wsgi.url_scheme']}://{host}{environ.get('SCRIPT_NAME', '').rstrip('/')}"
 
 
 def matches(header: str | None, tag: str) -> bool:

@@ -17,7 +17,6 @@ from kgservice.errors import KgServiceError
 from kgservice.model.text import Text
 from kgservice.sparql.formats import MediaType, forms_of
 from kgservice.sparql.guard import examine_query, examine_update
-from kgservice.sparql.lexer import tokens_of
 from kgservice.sparql.limits import Limits
 from kgservice.sparql.negotiate import form_named, negotiate
 from kgservice.sparql.protocol import ProtocolError, QueryRequest, Sent, read_query, read_update
@@ -119,11 +118,12 @@ class SparqlEndpoint:
         return Reply(200, headers + _cut(answer, read.rows), answer.parts, whole=answer.whole)
 
     def _reading(self, text: str) -> _Read:
-        form, rows = examine_query(text, self._limits).form, self._limits.rows
-        steady = not any(token.word in _CHANGING for token in tokens_of(text))
+        examined, rows = examine_query(text, self._limits), self._limits.rows
+        form = examined.form or "SELECT"  # what is no query at all is told by the engine
+        steady = not any(token.word in _CHANGING for token in examined.tokens)
         if form != "SELECT":
             return _Read(form, text, None if form == "ASK" else rows, steady)
-        limited = limit_rows(text, rows)
+        limited = limit_rows(text, examined, rows)
         return _Read(form, limited, None if limited == text else rows, steady)
 
     def _tag(self, asked: QueryRequest, form: MediaType) -> str:
