@@ -6,6 +6,7 @@
     linked_data ──┬─ sources      the dataset, and the shapes beside it
                   ├─ description  what is said of a thing, and what points to it
                   ├─ documents    which IRIs are documents, and what is in them
+                  ├─ turtle        shipped files
                   ├─ near         names that resemble one that is not there
                   └─ forms ── json_ld
 """

@@ -15,7 +15,7 @@ from kgservice.linkeddata.sources import Sources
 from kgservice.model.text import Text
 from kgservice.vocabulary import BASE, RDF
 
-__all__ = ["SHOWN", "Description", "Incoming", "Reference", "describe", "in_order", "incoming_to"]
+__all__ = ["SHOWN", "Description", "Incoming", "Reference", "describe", "in_order", "incoming_to", "text_of"]
 
 SHOWN: Final = 200
 """How many of those that point to a thing by one property are told."""
@@ -104,11 +104,11 @@ class Description:
 
     def text(self, predicate: str) -> Text:
         """Return the first literal in each language; one without language counts as English."""
-        return _text(value for value in self.values(predicate) if isinstance(value, Literal))
+        return text_of(value for value in self.values(predicate) if isinstance(value, Literal))
 
     def label(self, iri: str) -> Text:
         """Return what something that is mentioned is called; empty where that is not known."""
-        return _text(quad.object for quad in self.labels.get(iri, ()) if isinstance(quad.object, Literal))
+        return text_of(quad.object for quad in self.labels.get(iri, ()) if isinstance(quad.object, Literal))
 
 
 def describe(sources: Sources, iri: str, incoming: tuple[Incoming, ...]) -> Description:
@@ -175,16 +175,22 @@ def _mentioned(found: Description) -> list[str]:
     return list(dict.fromkeys(ours))
 
 
-def _text(literals: Iterable[Literal]) -> Text:
+def text_of(literals: Iterable[Literal]) -> Text:
+    """Return the first literal in each language; one without language counts as English."""
     by_language: dict[str, str] = {}
     for literal in literals:
         by_language.setdefault(literal.language or "en", literal.value)
     return Text(by_language.get("en", ""), by_language.get("nb", ""))
 
 
-def _by_property(quad: Quad) -> tuple[bool, str, tuple[object, ...]]:
+def _by_property(quad: Quad) -> tuple[bool, str, tuple[object, ...], str]:
     """Return what sorts statements: the class first, then by property and value."""
-    return quad.predicate != _TYPE, quad.predicate.value, _by_number(str(quad.object))
+    return (
+        quad.predicate != _TYPE,
+        quad.predicate.value,
+        _by_number(getattr(quad.object, "value", "")),
+        str(quad.object),
+    )
 
 
 def _by_number(name: str) -> tuple[object, ...]:

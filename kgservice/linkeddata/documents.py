@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
 from kgservice.graph import named_queries
 from kgservice.graph.description import DATASET
 from kgservice.linkeddata.sources import Sources
-from kgservice.vocabulary import BASE, GRAPH, MD, MDQ, OWL, RDF
+from kgservice.linkeddata.turtle import numbered_quads
+from kgservice.vocabulary import BASE, MD, MDQ, OWL, RDF
 
 __all__ = ["DISTRIBUTIONS", "Documents"]
 
@@ -36,16 +36,26 @@ class Documents:
         self._sources = sources
         graphs = sources.graph.store.named_graphs()
         self._graphs = frozenset(name.value for name in graphs if isinstance(name, NamedNode))
-        self._modules = dict(_modules(root, sources))
+        self._modules = dict(sorted(_modules(root, sources)))
+        self._versions = {v: m for m in self._modules for v in sources.values(m, OWL + "versionIRI")}
         self._queries = {MDQ + name: query.text for name, query in named_queries().items()}
 
     def __contains__(self, iri: str) -> bool:
         """Tell whether the IRI is that of a document."""
-        return self.is_graph(iri) or iri in self._modules or iri in self._queries or iri in {DATASET, MD}
+        known = (self._graphs, self._modules, self._versions, self._queries, {DATASET, MD})
+        return any(iri in group for group in known)
 
     def is_graph(self, iri: str) -> bool:
         """Tell whether the IRI is that of a named graph."""
-        return iri.startswith(GRAPH) and iri in self._graphs
+        return iri in self._graphs
+
+    def modules(self) -> list[str]:
+        """Return the IRIs of the modules of the ontology, sorted."""
+        return [iri for iri in self._modules if iri.startswith(MD)]
+
+    def module_of(self, iri: str) -> str | None:
+        """Return the module of which the IRI names a version; None where it names none."""
+        return self._versions.get(iri)
 
     def query(self, iri: str) -> str | None:
         """Return the text of a query; None where the IRI is that of none."""
@@ -53,8 +63,9 @@ class Documents:
 
     def content(self, iri: str) -> Iterable[Quad] | None:
         """Return the statements of a document; None where it has none but its description."""
-        if iri in self._modules:
-            return _parsed(self._modules[iri])
+        module = self._versions.get(iri, iri)
+        if module in self._modules:
+            return numbered_quads(self._modules[module])
         if iri == DATASET:
             return self._parts(DATASET)
         return self._terms() if iri == MD else None
@@ -89,14 +100,9 @@ class Documents:
 
 
 def _modules(root: Path, sources: Sources) -> Iterator[tuple[str, Path]]:
-    """Yield the IRI of each module, and that of its version, with its file."""
+    """Yield the IRI of each module with its file."""
     for quad in sources.find(None, _TYPE, _ONTOLOGY):
         module = getattr(quad.subject, "value", "")
         path = root / f"{module.removeprefix(BASE)}.ttl"
         if path.is_file():
             yield module, path
-            yield from ((version, path) for version in sources.values(module, OWL + "versionIRI"))
-
-
-def _parsed(path: Path) -> Iterator[Quad]:
-    return pyoxigraph.parse(path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE)

@@ -25,10 +25,12 @@ class Form:
 
     Attributes:
         name: How it is asked for, which is also the ending of an address.
+        title: What it is called, in any language.
         has_graphs: Whether it tells which graph a statement stands in.
     """
 
     name: str
+    title: str
     media_type: str
     syntax: RdfFormat
     has_graphs: bool = False
@@ -37,13 +39,13 @@ class Form:
 FORMS: Final[Mapping[str, Form]] = {
     form.name: form
     for form in (
-        Form("ttl", "text/turtle", RdfFormat.TURTLE),
-        Form("jsonld", "application/ld+json", RdfFormat.JSON_LD, has_graphs=True),
-        Form("json", "application/json", RdfFormat.JSON_LD, has_graphs=True),
-        Form("nt", "application/n-triples", RdfFormat.N_TRIPLES),
-        Form("rdf", "application/rdf+xml", RdfFormat.RDF_XML),
-        Form("trig", "application/trig", RdfFormat.TRIG, has_graphs=True),
-        Form("nq", "application/n-quads", RdfFormat.N_QUADS, has_graphs=True),
+        Form("ttl", "Turtle", "text/turtle", RdfFormat.TURTLE),
+        Form("jsonld", "JSON-LD", "application/ld+json", RdfFormat.JSON_LD, has_graphs=True),
+        Form("json", "JSON", "application/json", RdfFormat.JSON_LD, has_graphs=True),
+        Form("nt", "N-Triples", "application/n-triples", RdfFormat.N_TRIPLES),
+        Form("rdf", "RDF/XML", "application/rdf+xml", RdfFormat.RDF_XML),
+        Form("trig", "TriG", "application/trig", RdfFormat.TRIG, has_graphs=True),
+        Form("nq", "N-Quads", "application/n-quads", RdfFormat.N_QUADS, has_graphs=True),
     )
 }
 """Name → form, the preferred one first."""

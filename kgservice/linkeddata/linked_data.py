@@ -4,19 +4,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kgservice.graph import KnowledgeGraph
 from kgservice.graph.store import dataset_digest
 from kgservice.knowledge.bundle import Knowledge
-from kgservice.linkeddata.description import Description, describe, incoming_to
+from kgservice.linkeddata.description import Description, describe, incoming_to, text_of
 from kgservice.linkeddata.documents import Documents
 from kgservice.linkeddata.near import Neighbours
 from kgservice.linkeddata.sources import Sources, shape_files, shape_store
+from kgservice.model.text import Text
 from kgservice.vocabulary import BASE
 
 __all__ = ["LinkedData"]
@@ -59,6 +60,10 @@ class LinkedData:
         """Return the description of something that is known."""
         return describe(self.sources, iri, self._incoming(iri))
 
+    def label(self, iri: str) -> Text:
+        """Return what something is called; empty where that is not known."""
+        return text_of(quad.object for quad in self.sources.labels(iri) if isinstance(quad.object, Literal))
+
     def statements(self, iri: str) -> Sequence[Quad]:
         """Return what is sent for an IRI: the content of a document, or the description of anything else.
 
@@ -67,9 +72,12 @@ class LinkedData:
         content = self._content(iri)
         return tuple(self.describe(iri).quads()) if content is None else content
 
-    def graph(self, iri: str) -> Iterable[Quad]:
-        """Return the statements of a named graph, as they come from the store."""
-        return self.sources.graph.store.quads_for_pattern(None, None, None, NamedNode(iri))
+    def graph(self, iri: str) -> Iterator[Quad]:
+        """Yield the statements of a named graph, as they come from the store.
+
+        The store is first asked when the first is taken: its answer cannot be handed to another thread.
+        """
+        yield from self.sources.graph.store.quads_for_pattern(None, None, None, NamedNode(iri))
 
     def near(self, iri: str) -> tuple[str, ...]:
         """Return up to three known IRIs of ours that resemble one that is not known, best first."""

@@ -6,7 +6,6 @@ Shapes are no part of the dataset, for they say nothing of the law; their IRIs a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -15,9 +14,9 @@ from typing import Final
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from kgservice.errors import KnowledgeError
 from kgservice.graph import KnowledgeGraph
 from kgservice.graph.dataset import APART, graph_of_folder
+from kgservice.linkeddata.turtle import numbered_quads
 from kgservice.vocabulary import BASE, DCTERMS, RDFS, SH, SKOS
 
 __all__ = ["LABELS", "Sources", "named_node", "shape_files", "shape_store"]
@@ -68,9 +67,11 @@ class Sources:
         found = (quad.object for quad in self.find(NamedNode(subject), NamedNode(predicate), None))
         return [value.value for value in found if isinstance(value, NamedNode | Literal)]
 
-    def value(self, subject: str, predicate: str) -> str:
-        """Return the first of the values; empty where there is none."""
-        return next(iter(self.values(subject, predicate)), "")
+    def value(self, subject: str, predicate: str, lang: str = "") -> str:
+        """Return the first of the values, or of those in a language; empty where there is none."""
+        found = (quad.object for quad in self.find(NamedNode(subject), NamedNode(predicate), None))
+        wanted = (value for value in found if not lang or getattr(value, "language", None) == lang)
+        return next((value.value for value in wanted if isinstance(value, NamedNode | Literal)), "")
 
     def uses(self, predicate: NamedNode) -> int:
         """Return in how many statements the IRI is the property."""
@@ -114,31 +115,12 @@ def shape_files(root: Path) -> tuple[Path, ...]:
 
 
 def shape_store(root: Path) -> pyoxigraph.Store:
-    """Return the shapes in a store in memory; blank nodes are numbered by file in the order they appear.
+    """Return the shapes in a store in memory.
 
     Raises:
         KnowledgeError: A shipped file is not valid Turtle.
     """
     store = pyoxigraph.Store()
     for path in shape_files(root):
-        prefix = re.sub("[^A-Za-z0-9-]", "-", f"shape-{path.parent.name}-{path.stem}")
-        store.extend(_quads(path, prefix))
+        store.extend(numbered_quads(path))
     return store
-
-
-def _quads(path: Path, prefix: str) -> Iterator[Quad]:
-    numbers: dict[str, BlankNode] = {}
-
-    def renamed(node: BlankNode) -> BlankNode:
-        return numbers.setdefault(node.value, BlankNode(f"{prefix}-n{len(numbers)}"))
-
-    try:
-        for found in pyoxigraph.parse(path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE):
-            subject, value = found.subject, found.object
-            yield Quad(
-                renamed(subject) if isinstance(subject, BlankNode) else subject,
-                found.predicate,
-                renamed(value) if isinstance(value, BlankNode) else value,
-            )
-    except SyntaxError as error:
-        raise KnowledgeError(f"{path} is not valid Turtle: {error}") from error
