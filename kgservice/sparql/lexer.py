@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-__all__ = ["CLOSING", "OPENING", "Token", "decoded", "line_and_column", "tokens_of"]
+__all__ = ["CLOSING", "KEYWORDS", "OPENING", "Token", "decoded", "line_and_column", "tokens_of"]
 
 OPENING: Final = frozenset({"{", "(", "[", "{|", "<<", "<<("})
 CLOSING: Final = frozenset({"}", ")", "]", "|}", ">>", ")>>"})
 
-_KEYWORDS: Final = frozenset(
+KEYWORDS: Final = frozenset(
     re.findall(
         r"\w+",
         """
@@ -34,7 +34,7 @@ _KEYWORDS: Final = frozenset(
         """,
     )
 )
-_KEYWORD: Final = re.compile("|".join(sorted(_KEYWORDS, key=len, reverse=True)), re.IGNORECASE)
+_KEYWORD: Final = re.compile("|".join(sorted(KEYWORDS, key=len, reverse=True)), re.IGNORECASE)
 
 _BASE: Final = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
@@ -79,7 +79,7 @@ _LONGEST_GLUED: Final = 64
 _OPERANDS: Final = frozenset({"iri", "variable", "name", "number", "string", "language"})
 _OPERAND_MARKS: Final = frozenset({")", ")>>", "}"})
 
-_GROUP, _EXPRESSION, _TERMS, _TRIPLE = range(4)
+_GROUP, _EXPRESSION, _TERMS, _TRIPLE, _ROWS = "group", "expression", "terms", "triple", "rows"
 _NONE, _ONE, _MANY = range(3)
 _CLAUSES: Final = (
     dict.fromkeys(("SELECT", "GROUP", "HAVING", "ORDER"), _MANY)
@@ -98,12 +98,15 @@ class Token(NamedTuple):
         text: As written; see `word` for keywords.
         start: Offset in the text.
         depth: How many brackets of any kind are open around it; the same for a bracket and the one that closes it.
+        within: What the innermost of them holds: "group", "expression", "terms" (a list, a path, a blank node),
+            "triple" or "rows" (of VALUES).
     """
 
     kind: str
     text: str
     start: int
     depth: int
+    within: str
 
     @property
     def end(self) -> int:
@@ -122,13 +125,15 @@ class _Frame:
     Attributes:
         kind: What stands in it.
         clause: How many expressions in brackets may follow where the bracket is a group.
+        rows: Whether the next brace holds the rows of VALUES.
     """
 
-    __slots__ = ("clause", "kind")
+    __slots__ = ("clause", "kind", "rows")
 
-    def __init__(self, kind: int) -> None:
+    def __init__(self, kind: str) -> None:
         self.kind = kind
         self.clause = _NONE
+        self.rows = False
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -186,7 +191,7 @@ class _Reader:
         return self._add(kind, written, start)
 
     def _add(self, kind: str, written: str, start: int) -> int:
-        self.tokens.append(Token(kind, written, start, len(self._frames) - 1))
+        self.tokens.append(Token(kind, written, start, len(self._frames) - 1, self._frames[-1].kind))
         return start + len(written)
 
     def _compares(self) -> bool:
@@ -207,12 +212,15 @@ class _Reader:
             self._frames.append(_Frame(self._opened(written)))
         return end
 
-    def _opened(self, written: str) -> int:
+    def _opened(self, written: str) -> str:
         """Return what stands in a bracket that opens here."""
         around = self._frames[-1]
+        if around.kind == _ROWS:
+            return _ROWS
         if written == "{":
-            around.clause = _NONE
-            return _GROUP
+            kind = _ROWS if around.rows else _GROUP
+            around.clause, around.rows = _NONE, False
+            return kind
         if written in {"<<", "<<("}:
             return _TRIPLE
         if written == "(" and (around.kind == _EXPRESSION or around.clause != _NONE):
@@ -222,7 +230,7 @@ class _Reader:
     def _word(self, written: str, start: int) -> int:
         """Add a keyword, each of them where several are written as one; else the word as it stands."""
         end = start + len(written)
-        whole = written.upper() in _KEYWORDS
+        whole = written.upper() in KEYWORDS
         while start < end:
             match = None if whole else _KEYWORD.match(self.text, start, end)
             piece = match[0] if match else self.text[start:end]
@@ -230,6 +238,7 @@ class _Reader:
             around = self._frames[-1]
             if around.kind == _GROUP:  # may a parenthesis that follows hold an expression?
                 around.clause = _CLAUSES.get(piece.upper(), around.clause)
+                around.rows = piece.upper() == "VALUES"
         return end
 
     def _name(self, written: str, start: int) -> int:
