@@ -19,25 +19,32 @@ _SCHEMA_TYPE: Final = "application/schema+json"
 
 
 def documents(knowledge: Knowledge) -> Blueprint:
-    """Return the routes of the published documents; each is written once, when the service starts."""
+    """Return the routes of the published documents; each is written once, when the service starts.
+
+    Context and schemas answer at the path of their own IRI, too.
+    """
     routes = Blueprint("documents", __name__)
     context = to_bytes(json_ld_context(knowledge.fields))
     product = to_bytes(json_schema(knowledge.fields))
     assessment, check = SCHEMA.read_bytes(), CHECK_SCHEMA.read_bytes()
     openapi = to_bytes(openapi_document())
 
+    @routes.get("/context.jsonld")
     @routes.get("/api/context.jsonld")
     def show_context() -> Response:
         return _document(context, "application/ld+json")
 
+    @routes.get("/product.schema.json")
     @routes.get("/api/schema/product.json")
     def show_product_schema() -> Response:
         return _document(product, _SCHEMA_TYPE)
 
+    @routes.get("/schema/assessment")
     @routes.get("/api/schema/assessment.json")
     def show_assessment_schema() -> Response:
         return _document(assessment, _SCHEMA_TYPE)
 
+    @routes.get("/schema/check")
     @routes.get("/api/schema/check.json")
     def show_check_schema() -> Response:
         return _document(check, _SCHEMA_TYPE)
