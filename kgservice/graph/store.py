@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,12 +12,12 @@ from typing import Final
 
 import pyoxigraph
 
-from kgservice.errors import InvalidValueError, KnowledgeError
+from kgservice.errors import KnowledgeError
 from kgservice.graph.dataset import ADOPTED, graph_of_folder, knowledge_lines
 from kgservice.graph.named import query_files
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.knowledge.graph import ontology_files
-from kgservice.model.text import Text
+from kgservice.sparql.guard import asks_elsewhere, elsewhere_refused
 from kgservice.vocabulary import GRAPH, MD, SKOS
 
 __all__ = ["KnowledgeGraph", "dataset_digest", "open_graph"]
@@ -56,9 +55,10 @@ class KnowledgeGraph:
 
         Raises:
             SyntaxError: *text* is no SPARQL query.
-            InvalidValueError: It asks another server, which nothing here ever does.
+            QueryRefusedError: It asks another server, which nothing here ever does.
         """
-        _refuse_service(text)
+        if asks_elsewhere(text):
+            raise elsewhere_refused()
         return self.store.query(text)
 
     def concepts(self, prefix: str) -> Mapping[str, str]:
@@ -143,37 +143,6 @@ def _filled(store: pyoxigraph.Store, knowledge: Knowledge) -> pyoxigraph.Store:
     except SyntaxError as error:
         raise KnowledgeError(f"The dataset could not be written: {error}") from error
     return store
-
-
-def _refuse_service(text: str) -> None:
-    """Refuse a query that needs the keyword SERVICE.
-
-    The parser is the judge: with the word changed everywhere, a query that has it in names and texts alone still
-    parses; one that needs the keyword does not, and parses with GRAPH in its place.
-
-    Raises:
-        SyntaxError: The query cannot be read even so.
-        InvalidValueError: It asks another server.
-    """
-    if "service" not in text.lower():
-        return
-    try:
-        pyoxigraph.Store().query(re.sub("(servi)(ce)", r"\1x\2", text, flags=re.IGNORECASE))
-    except SyntaxError:
-        pyoxigraph.Store().query(re.sub(r"service(\s+silent)?", "GRAPH", text, flags=re.IGNORECASE))
-        raise _asks_elsewhere() from None
-
-
-def _asks_elsewhere() -> InvalidValueError:
-    return InvalidValueError(
-        Text("The query asks another server with SERVICE", "Spørringen spør en annen tjener med SERVICE"),
-        None,
-        Text("a query of this graph alone", "en spørring av denne grafen alene"),
-        Text(
-            "leave SERVICE out, or join the answers in a store of your own: see “kgservice export”",
-            "utelat SERVICE, eller sett svarene sammen i et eget lager: se «kgservice export»",
-        ),
-    )
 
 
 def _quads(lines: Iterable[str]) -> Iterator[pyoxigraph.Quad]:

@@ -25,7 +25,7 @@ class Limits:
         request: KiB of a query or an update.
         upload: KiB of RDF that is sent into a graph.
         depth: Nested groups, parentheses, lists and brackets.
-        patterns: Triple patterns, groups, members of lists and steps of paths, as `kgservice.sparql.weight` counts them.
+        patterns: Triple patterns, groups, members of lists, steps of paths, as `kgservice.sparql.weight` counts them.
             A hundred that share a variable keep the engine planning for a second, two hundred for more than ten.
         parallel: Queries at work at once in one worker.
         queue: Queries that wait for their turn in one worker; the next is told to come again.
