@@ -14,7 +14,11 @@ import rdflib.plugins.sparql
 
 from kgservice.graph import KnowledgeGraph, NamedQuery, named_queries
 from kgservice.graph.description import DATASET
+from kgservice.sparql.guard import examine_query
+from kgservice.sparql.limits import Limits
 from kgservice.vocabulary import MDQ, PREFIXES
+from tests.docs.documents import Block, blocks
+from tests.graph.conftest import ROOT
 from tests.graph.test_dataset import rows
 
 QUERIES = named_queries()
@@ -187,6 +191,14 @@ def test_an_example_runs_as_it_stands(query: NamedQuery, graph: KnowledgeGraph) 
     assert query.needs_product or list(found)
 
 
+def test_the_service_lets_all_of_them_pass(graph: KnowledgeGraph) -> None:
+    """No example, and no question of an editor, is more than a query is given."""
+    questions = {PROLOGUE + query for query in (EDITOR, ASSISTANT, NUMBERS, EXAMPLES, DECLARED)}
+    texts = {row["query"] for row in asked(graph, EXAMPLES)} | questions
+
+    assert {examine_query(text, Limits()).form for text in texts} == {"SELECT"}
+
+
 def test_an_example_is_the_query_without_its_head(graph: KnowledgeGraph) -> None:
     """It begins with its prefixes, written so that an editor sees that they are there; the rest is as in the file."""
     for row in asked(graph, EXAMPLES):
@@ -220,6 +232,15 @@ def test_prefixes_hang_on_the_dataset(graph: KnowledgeGraph) -> None:
     assert {row["namespace"] for row in found} == set(PREFIXES.values())
     assert all(row["node"].startswith(f"{DATASET}#prefix/") for row in found)
     assert len(found) == len(PREFIXES)
+
+
+@pytest.mark.parametrize("block", list(blocks(ROOT / "docs" / "metadata.md", "sparql")), ids=lambda block: block.name)
+def test_queries_of_the_document_are_answered(block: Block, graph: KnowledgeGraph) -> None:
+    """What the document on all this asks has rows, and none of them has a gap but what a link may lead to."""
+    found = asked(graph, block.text)
+
+    assert found
+    assert [row for row in found if set(row) | {"leads_to"} != {*found[0], "leads_to"}] == []
 
 
 def md_class(name: str) -> str:
