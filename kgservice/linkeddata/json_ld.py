@@ -61,6 +61,8 @@ def _value(value: NamedNode | BlankNode | Literal | Triple, used: set[str]) -> s
 def _short(iri: str, used: set[str]) -> str:
     """Return the short name of an IRI and note its prefix; an IRI without one stays as it is."""
     short = _compacted(iri)
-    if short != iri:
-        used.add(short.partition(":")[0])
+    prefix, _, name = short.partition(":")
+    if short == iri or name.startswith("//"):  # two slashes after a colon would make it an address
+        return iri
+    used.add(prefix)
     return short
