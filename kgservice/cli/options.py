@@ -292,8 +292,9 @@ def _serve(parser: Parser) -> None:
     group.add_argument("--port", metavar="PORT", type=_port, default=8000, help=HELP["--port"](lang))
     group.add_argument("--workers", metavar="N", type=_count, default=os.cpu_count() or 1, help=HELP["--workers"](lang))
     group.add_argument("--store", metavar=_metavar("PATH|URL", lang), default=None, help=HELP["--store"](lang))
-    for flag in ("--writable", "--bare"):
+    for flag in ("--writable", "--bare", "--in-process"):
         group.add_argument(flag, action="store_true", help=HELP[flag](lang))
+    group.add_argument("--data", action="append", default=[], metavar=_metavar("FILE", lang), help=HELP["--data"](lang))
     listed = ", ".join(f"{name} ({LIMITS[name](lang)}: {getattr(Limits(), name):g})" for name in LIMITS)
     group.add_argument(
         "--limit",

@@ -47,22 +47,27 @@ _LOOK: Final = 1.0
 
 def run(options: Namespace, lang: str) -> int:
     """Serve until SIGINT or SIGTERM, let requests under way finish, and return the exit code."""
+    _check_together(options)
     token = _write_token(options)
     limits = replace(Limits(), **dict(options.limits))
     _check_free(options.host, options.port)
     with ExitStack() as stack:
+        files, mark = _files(options, stack)
         settings = ServiceSettings(
             store_url=options.store if _is_url(options.store) else None,
             store_token=read_settings().store_token,
             token=token,
+            data=files if options.in_process else (),
             bare=options.bare,
             limits=limits,
             origins=tuple(options.origin) or ("*",),
             log=options.log,
         )
-        keeper = None if settings.store_url else stack.enter_context(_keeper(options, limits))
-        folder = str(keeper.folder) if keeper else None
-        served = _serve(options, lang, settings.in_folder(folder), keeper)
+        keeper = None
+        if settings.store_url is None and not options.in_process:
+            keeper = stack.enter_context(RunningKeeper(_keeper_settings(options, limits, files, mark)))
+            settings = settings.in_folder(str(keeper.folder))
+        served = _serve(options, lang, settings, keeper)
     print(SAYS["stopped"](lang), flush=True)
     return served
 
@@ -112,33 +117,62 @@ def _watched(keeper: RunningKeeper | None) -> Iterator[threading.Event]:
         watcher.join()
 
 
-@contextmanager
-def _keeper(options: Namespace, limits: Limits) -> Iterator[RunningKeeper]:
-    """Start the keeper with the knowledge, or with none for a bare store."""
-    mark, cache = None, read_settings().cache
-    with ExitStack() as stack:
-        path = None
-        if not options.bare:
-            from kgservice.graph.snapshot import snapshot
+def _files(options: Namespace, stack: ExitStack) -> tuple[tuple[str, ...], str | None]:
+    """Return the files of RDF that are served, and what stands for their content where it never changes."""
+    if options.bare:
+        return tuple(options.data), None
+    from kgservice.graph.snapshot import snapshot
 
-            folder = cache or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kgservice-")))
-            path = snapshot(open_knowledge(), folder)
-            mark = path.stem.removeprefix("dataset-") if not options.writable and not options.store else None
-        settings = KeeperSettings(
-            folder="",
-            knowledge=None if path is None else str(path),
-            store=options.store,
-            protected="" if options.bare else BASE,
-            mark=mark,
-            seconds=limits.seconds,
-            memory=limits.memory,
-        )
-        with RunningKeeper(settings) as keeper:
-            yield keeper
+    kept = read_settings().cache
+    folder = kept or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kgservice-")))
+    path = snapshot(open_knowledge(), folder)
+    changes = options.writable or options.store
+    return (str(path),), None if changes else path.stem.removeprefix("dataset-")
+
+
+def _keeper_settings(options: Namespace, limits: Limits, files: tuple[str, ...], mark: str | None) -> KeeperSettings:
+    return KeeperSettings(
+        folder="",
+        knowledge=files,
+        store=options.store,
+        protected="" if options.bare else BASE,
+        mark=mark,
+        seconds=limits.seconds,
+        memory=limits.memory,
+    )
 
 
 def _is_url(store: str | None) -> bool:
     return store is not None and store.startswith(("http://", "https://"))
+
+
+def _check_together(options: Namespace) -> None:
+    """Refuse options that have no meaning together.
+
+    Raises:
+        UsageError: What is written would be seen by one worker alone, or be mixed with what is not ours to write.
+    """
+    for flag in ("in_process", "data"):
+        for other in ("writable", "store"):
+            if getattr(options, flag) and getattr(options, other):
+                raise _not_together(flag, other)
+    if options.data and not options.bare:
+        raise UsageError(
+            Text("--data stands with --bare alone", "--data står bare sammen med --bare"),
+            None,
+            Text("a bare service with data of your own", "et bart lager med egne data"),
+            Text("add --bare, or leave out --data", "legg til --bare, eller utelat --data"),
+        )
+
+
+def _not_together(flag: str, other: str) -> UsageError:
+    one, two = (f"--{name.replace('_', '-')}" for name in (flag, other))
+    return UsageError(
+        Text(f"{one} and {two} cannot stand together", f"{one} og {two} kan ikke stå sammen"),
+        None,
+        Text("a service that is read alone", "en tjeneste som bare leses"),
+        Text(f"leave out {one} or {two}", f"utelat {one} eller {two}"),
+    )
 
 
 def _write_token(options: Namespace) -> str | None:

@@ -220,6 +220,16 @@ HELP: Final = {
         "an empty store without the knowledge, in which everything can be written",
         "et tomt lager uten kunnskapen, der alt kan skrives",
     ),
+    "--in-process": Text(
+        "run queries within the workers: faster, and nothing can end a query or bound its memory; for a machine of "
+        "your own",
+        "kjør spørringer i arbeiderne selv: raskere, og ingenting kan avslutte en spørring eller begrense minnet "
+        "dens; for en egen maskin",
+    ),
+    "--data": Text(
+        "file of RDF that a bare service holds, for reading alone; may be repeated",
+        "fil med RDF som en tjeneste uten kunnskapen holder, bare for lesing; kan gjentas",
+    ),
     "--limit": Text(
         "move a limit of queries; may be repeated: {limits}",
         "flytt en grense for spørringer; kan gjentas: {limits}",

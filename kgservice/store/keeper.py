@@ -59,7 +59,7 @@ class KeeperSettings:
 
     Attributes:
         folder: Of the running service; only this user can enter it.
-        knowledge: File of N-Quads with what can be asked and never written; None for none.
+        knowledge: Files of RDF with what can be asked and never written.
         store: Folder of the store on disk; None keeps what is written in memory alone.
         protected: Beginning of the IRIs of graphs that cannot be written; with it neither can the default graph.
         mark: Stands for the content in tags where it never changes; None draws one for each start.
@@ -68,7 +68,7 @@ class KeeperSettings:
     """
 
     folder: str
-    knowledge: str | None
+    knowledge: tuple[str, ...]
     store: str | None
     protected: str
     mark: str | None
@@ -105,8 +105,8 @@ class _Keeper:
 
     def load(self) -> None:
         """Read the knowledge, and what is on disk."""
-        if self.settings.knowledge:
-            self.store.bulk_load(path=self.settings.knowledge, format=RdfFormat.N_QUADS)
+        for path in self.settings.knowledge:
+            self.store.bulk_load(path=path)
         if self.disk is not None:
             self._reload(self.disk)
         gc.freeze()

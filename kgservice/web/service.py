@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph
 from flask import Flask
 
+from kgservice.store.oxigraph import OxigraphStore
 from kgservice.store.port import GraphStore
 from kgservice.store.processes import ProcessStore
 from kgservice.web.access import Access
@@ -90,7 +92,7 @@ def create_service(settings: ServiceSettings) -> Service:
 
 
 def open_store(settings: ServiceSettings) -> GraphStore:
-    """Return the store that the settings name: that of a keeper, or another server.
+    """Return the store that the settings name: that of a keeper, another server, or one in this process.
 
     Raises:
         StoreError: It cannot be reached.
@@ -99,4 +101,9 @@ def open_store(settings: ServiceSettings) -> GraphStore:
         from kgservice.store.remote_opening import open_remote
 
         return open_remote(settings.store_url, settings.limits, token=settings.store_token)
-    return ProcessStore(Path(settings.folder or ""), settings.limits)
+    if settings.folder is not None:
+        return ProcessStore(Path(settings.folder), settings.limits)
+    store = pyoxigraph.Store()
+    for path in settings.data:
+        store.bulk_load(path=path)
+    return OxigraphStore(store, settings.limits)

@@ -19,6 +19,7 @@ class ServiceSettings:
         store_url: A SPARQL server that holds the graphs; None for our own.
         store_token: Sent to that server as a bearer token.
         token: What a request must carry to write; None where nothing can be written.
+        data: Files of RDF that each worker holds itself, where there is neither a keeper nor a server.
         bare: An empty store and nothing else: no knowledge, no assessments.
         limits: What a query is given.
         origins: Pages of which other addresses may read the answers in a browser; ("*",) for all.
@@ -29,6 +30,7 @@ class ServiceSettings:
     store_url: str | None = None
     store_token: str | None = None
     token: str | None = field(default=None, repr=False)
+    data: tuple[str, ...] = ()
     bare: bool = False
     limits: Limits = field(default_factory=Limits)
     origins: tuple[str, ...] = ("*",)

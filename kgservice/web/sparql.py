@@ -123,7 +123,7 @@ class SparqlEndpoint:
         steady = not any(token.word in _CHANGING for token in examined.tokens)
         if form != "SELECT":
             return _Read(form, text, None if form == "ASK" else rows, steady)
-        limited = limit_rows(text, examined, rows)
+        limited = limit_rows(text, rows, examined)
         return _Read(form, limited, None if limited == text else rows, steady)
 
     def _tag(self, asked: QueryRequest, form: MediaType) -> str:
