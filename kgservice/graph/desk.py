@@ -70,8 +70,9 @@ class QueryDesk:
     def _copy(self) -> pyoxigraph.Store:
         """What is adopted, and what is only asked for by name; the other graphs repeat the first."""
         copy, store = pyoxigraph.Store(), self._graph.store
-        for graph in (pyoxigraph.DefaultGraph(), *map(pyoxigraph.NamedNode, map(graph_of_folder, APART))):
-            copy.bulk_extend(store.quads_for_pattern(None, None, None, graph))
+        copy.bulk_extend(store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph()))
+        for name in APART:
+            copy.bulk_extend(store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(graph_of_folder(name))))
         return copy
 
 

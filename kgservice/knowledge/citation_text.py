@@ -10,7 +10,7 @@ from typing import Final
 
 from kgservice.knowledge.provisions import ACTS, act_of
 
-__all__ = ["Token", "act_names", "normal", "split_act", "tokens_of", "without_day"]
+__all__ = ["Token", "act_names", "canonical", "normal", "split_act", "tokens_of", "without_day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +150,24 @@ def _joined_codes(tokens: list[Token]) -> list[Token]:
         else:
             joined.append(token)
     return joined
+
+
+_NAMED: Final = frozenset({"art", "anx", "chp", "prt", "rule", "code"})
+"""Words that are kept where citations are compared; the others stand before numbers that are clear without them."""
+
+
+def canonical(text: str) -> str:
+    """Return a citation, or its beginning, as citations are compared, whatever its language and its style.
+
+    >>> canonical("KI-forordningen artikkel 6 nr. 1"), canonical("AI Act, Art. 6(1)"), canonical("Article 10(9) MDR")
+    ('aia art 6 1', 'aia art 6 1', 'mdr art 10 9')
+    """
+    act, rest = split_act(text) or ("", normal(text))
+    kept: list[str] = []
+    for sign in _SCAN.findall(rest):
+        if sign in _SKIPPED or sign in _FILLERS or (sign in _WORDS and _WORDS[sign] not in _NAMED):
+            continue
+        kept.extend(_WORDS.get(sign, _ORDINALS.get(sign, sign)).split("."))
+    if act and kept and kept[0][0].isdigit() and not act_of(act).is_norwegian:
+        kept.insert(0, "art")
+    return " ".join([act, *kept] if act else kept)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["folded", "spelled"]
+__all__ = ["folded", "spelled", "unaccented"]
 
 _LETTERS: Final = str.maketrans({"æ": "ae", "ø": "o", "œ": "oe", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ł": "l"})
 """Letters that have no accent to take away; å has one, and so becomes a."""
@@ -21,7 +21,8 @@ def spelled(text: str) -> str:
     >>> spelled("MDR Art. 10(9)")
     'mdr art 10 9'
     """
-    return _ASIDE.sub(" ", unicodedata.normalize("NFC", text.casefold())).strip()
+    plain = text.casefold()
+    return _ASIDE.sub(" ", plain if plain.isascii() else unicodedata.normalize("NFC", plain)).strip()
 
 
 def folded(text: str) -> str:
@@ -32,8 +33,16 @@ def folded(text: str) -> str:
     >>> folded("Særlig følge: årlig")
     'saerlig folge arlig'
     """
-    plain = spelled(text)
-    if plain.isascii():
-        return plain
-    parts = unicodedata.normalize("NFD", plain.translate(_LETTERS))
+    return unaccented(spelled(text))
+
+
+def unaccented(text: str) -> str:
+    """Return small letters without their accents.
+
+    >>> unaccented("særlig følge årlig")
+    'saerlig folge arlig'
+    """
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFD", text.translate(_LETTERS))
     return "".join(sign for sign in parts if not unicodedata.combining(sign))

@@ -33,6 +33,7 @@ class Key:
             for a list of objects with links.
         predicate: IRI that the key stands for; empty where it says nothing in RDF.
         worded: The value is text in the language of the list.
+        lang: Language of the value, where that is not that of the list.
         datatype: IRI of the datatype of the value, or "@id" where the value is an IRI.
         keys: Of nested objects.
     """
@@ -42,6 +43,7 @@ class Key:
     predicate: str = ""
     worded: bool = False
     datatype: str = ""
+    lang: str = ""
     keys: tuple[Key, ...] = ()
 
 
@@ -83,8 +85,8 @@ def _term(key: Key, lang: str) -> JsonObject | None:
     if not key.predicate:
         return None
     term: JsonObject = {"@id": key.predicate}
-    if key.worded:
-        term["@language"] = lang
+    if key.worded or key.lang:
+        term["@language"] = key.lang or lang
     if key.datatype:
         term["@type"] = key.datatype
     if key.keys:

@@ -60,7 +60,7 @@ def one_of(written: str, allowed: Iterable[str], parameter: str) -> str:
 
 def _unknown(parameter: str, written: str, words: Iterable[str]) -> UsageError:
     listed, shown = list(words), written[:60]
-    first, all_of_them = listed[0] if listed else "", ", ".join(listed)
+    first, all_of_them = next(iter([*nearest(written, listed), *listed]), ""), ", ".join(listed)
     return UsageError(
         Text(f"The parameter {parameter} cannot be “{shown}”", f"Parameteren {parameter} kan ikke være «{shown}»"),
         None,

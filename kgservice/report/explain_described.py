@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from kgservice.report.explain_lines import KIND_OF_CLASS, LINES, Line
+from kgservice.knowledge.kinds import KIND_OF_CLASS
+from kgservice.report.explain_lines import LINES, Line
 from kgservice.report.explain_parts import Parts
 from kgservice.report.explanation import Detail, Explanation, Item, detail
 from kgservice.vocabulary import BASE, DCTERMS, MD, RDF, SKOS

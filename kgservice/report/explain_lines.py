@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from kgservice.vocabulary import DCTERMS, MD, OWL, PROV, RDFS, SKOS
+from kgservice.vocabulary import DCTERMS, MD, PROV, RDFS, SKOS
 
-__all__ = ["KIND_OF_CLASS", "LINES", "Line"]
+__all__ = ["LINES", "Line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,27 +225,3 @@ LINES: Final[Mapping[str, tuple[Line, ...]]] = {
     "term": (*_DEFINITION, *_TESTS, _SOURCE, _GUIDANCE, _CONFIDENCE),
 }
 """Kind of explanation → what it shows, in this order."""
-
-KIND_OF_CLASS: Final[Mapping[str, str]] = {
-    MD + "Obligation": "obligation",
-    MD + "TimeLimit": "time-limit",
-    MD + "ResponsibilityArea": "area",
-    MD + "Overlap": "overlap",
-    MD + "RoleChange": "role-change",
-    MD + "Standard": "standard",
-    MD + "Milestone": "milestone",
-    MD + "AmendmentEvent": "amendment",
-    MD + "ProposedChange": "proposal",
-    MD + "Applicability": "applicability",
-    MD + "Penalty": "penalty",
-    MD + "GuidanceDocument": "guidance",
-    MD + "GuidancePassage": "guidance",
-    OWL + "Ontology": "module",
-    SKOS + "ConceptScheme": "scheme",
-    SKOS + "Concept": "concept",
-    OWL + "DatatypeProperty": "property",
-    OWL + "ObjectProperty": "property",
-    OWL + "AnnotationProperty": "property",
-    OWL + "Class": "class",
-}
-"""Class → kind of explanation of what is of it; the first that holds counts."""

@@ -25,6 +25,7 @@ from kgservice.web.overlaps import overlaps
 from kgservice.web.pages import pages
 from kgservice.web.problem import register_problems
 from kgservice.web.queries import AsksGraph, queries
+from kgservice.web.search import search
 from kgservice.web.settings import ServiceSettings
 from kgservice.web.validations import validations
 
@@ -62,7 +63,7 @@ def create_app(
     app.register_blueprint(assessments(assessor))
     app.register_blueprint(checks(checker, assessor.knowledge))
     app.register_blueprint(validations(checker.shapes, assessor.knowledge.fields))
-    for lists in (obligations, overlaps, guidance):
+    for lists in (obligations, overlaps, guidance, search):
         app.register_blueprint(lists(assessor.knowledge))
     app.register_blueprint(queries(assessor, graph or _desk_of(assessor.knowledge)))
     app.register_blueprint(documents(assessor.knowledge))

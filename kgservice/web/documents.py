@@ -12,6 +12,7 @@ from kgservice.readers.context import json_ld_context, json_schema, to_bytes
 from kgservice.report.check_json import CHECK_SCHEMA
 from kgservice.report.json import SCHEMA
 from kgservice.web.openapi import openapi_document
+from kgservice.web.openapi_drawn import drawn_fragments
 
 __all__ = ["documents"]
 
@@ -27,7 +28,7 @@ def documents(knowledge: Knowledge) -> Blueprint:
     context = to_bytes(json_ld_context(knowledge.fields))
     product = to_bytes(json_schema(knowledge.fields))
     assessment, check = SCHEMA.read_bytes(), CHECK_SCHEMA.read_bytes()
-    openapi = to_bytes(openapi_document())
+    openapi = to_bytes(openapi_document(drawn_fragments()))
 
     @routes.get("/context.jsonld")
     @routes.get("/api/context.jsonld")

@@ -35,6 +35,7 @@ __all__ = [
     "answer_list",
     "answer_once",
     "answer_one",
+    "in_form",
     "paged_by",
     "read_asked",
     "said_of_all",
@@ -96,9 +97,18 @@ class Page:
 
 
 def read_asked(
-    parameters: Sequence[str] = (), forms: Mapping[str, str] = FORMS, *, paged: bool = True, most: int = _MOST
+    parameters: Sequence[str] = (),
+    forms: Mapping[str, str] = FORMS,
+    *,
+    paged: bool = True,
+    usual: int = _USUAL,
+    most: int = _MOST,
 ) -> Asked:
     """Return what the request asks for; *parameters* are those it takes beside the common ones.
+
+    Args:
+        paged: The list has pages.
+        usual: Items of a page where the request says nothing, and *most* where it says much.
 
     Raises:
         UsageError: A parameter is unknown, given twice, or has no meaning.
@@ -111,7 +121,7 @@ def read_asked(
         form=form,
         media_type=forms[form],
         offset=_number("offset", 0, 0, None),
-        limit=_number("limit", min(_USUAL, most), 1, most),
+        limit=_number("limit", usual, 1, most),
         values={name: request.args[name] for name in parameters if name in request.args},
     )
 
@@ -135,7 +145,7 @@ def answer_one(
     def make() -> Made:
         if asked.form == "json":
             return Made(dump({**item, "details": details(), **said_of_all(asked.lang, knowledge)}).encode())
-        return Made(_in_form([item], keys, asked))
+        return Made(in_form([item], keys, asked))
 
     return answer(asked, knowledge, make)
 
@@ -194,7 +204,7 @@ def _address(offset: int, limit: int) -> str:
 
 def _written(page: Page, asked: Asked, knowledge: Knowledge, links: Mapping[str, str]) -> bytes:
     if asked.form != "json":
-        return _in_form(page.items, page.keys, asked)
+        return in_form(page.items, page.keys, asked)
     document = {
         "title": page.title,
         "total": page.total,
@@ -207,7 +217,8 @@ def _written(page: Page, asked: Asked, knowledge: Knowledge, links: Mapping[str,
     return dump(document).encode()
 
 
-def _in_form(items: Sequence[JsonObject], keys: Sequence[Key], asked: Asked) -> bytes:
+def in_form(items: Sequence[JsonObject], keys: Sequence[Key], asked: Asked) -> bytes:
+    """Return items as CSV or JSON-LD, as is asked for."""
     if asked.form == "csv":
         return to_csv(items, keys)
     return dump(to_json_ld(items, keys, asked.lang)).encode()
