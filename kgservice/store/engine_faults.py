@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
-from kgservice.errors import InvalidValueError, QueryRefusedError, StoreError
+from pyoxigraph import NamedNode
+
+from kgservice.errors import InvalidValueError, StoreError
 from kgservice.model.text import Text
-from kgservice.sparql.guard import asks_elsewhere
+from kgservice.sparql.guard import asks_elsewhere, elsewhere_refused
+from kgservice.sparql.syntax_error import syntax_error
 
 __all__ = [
     "broken_store",
     "cannot_be_asked",
     "cannot_be_done",
     "closed_store",
-    "elsewhere",
     "engine_failed",
     "no_such_form",
+    "node_of",
     "refuse_elsewhere",
 ]
 
@@ -24,19 +27,30 @@ def refuse_elsewhere(text: str, *, update: bool = False) -> None:
 
     Raises:
         QueryRefusedError: It asks another server, or reads what is not in the store.
+        QuerySyntaxError: It cannot be read, so that nobody knows.
     """
-    if asks_elsewhere(text, update=update):
-        raise elsewhere()
+    try:
+        if asks_elsewhere(text, update=update):
+            raise elsewhere_refused(load=update and "SERVICE" not in text.upper())
+    except SyntaxError as error:
+        raise syntax_error(text, str(error)) from error
 
 
-def elsewhere() -> QueryRefusedError:
-    """Return the error of a query or an update that reaches out of the store."""
-    return QueryRefusedError(
-        Text("It asks another server, or reads a file", "Den spør en annen tjener, eller leser en fil"),
-        None,
-        Text("a query or an update of these graphs alone", "en spørring eller oppdatering av disse grafene alene"),
-        Text("leave out SERVICE and LOAD, and send the data itself", "utelat SERVICE og LOAD, og send selve dataene"),
-    )
+def node_of(graph: str) -> NamedNode:
+    """Return the name of a graph as a term.
+
+    Raises:
+        InvalidValueError: It is no absolute IRI.
+    """
+    try:
+        return NamedNode(graph)
+    except ValueError as error:
+        raise InvalidValueError(
+            Text(f"The name of the graph is no IRI: {error}", f"Navnet på grafen er ingen IRI: {error}"),
+            None,
+            Text("an absolute IRI", "en absolutt IRI"),
+            Text("correct the name of the graph", "rett navnet på grafen"),
+        ) from error
 
 
 def broken_store(error: OSError) -> StoreError:

@@ -153,7 +153,7 @@ class OxigraphStore:
 
 
 def _holds(store: pyoxigraph.Store, graph: str | None) -> bool:
-    return graph is None or store.contains_named_graph(NamedNode(graph))
+    return graph is None or store.contains_named_graph(engine_faults.node_of(graph))
 
 
 @contextmanager

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from kgservice.sparql.guard import elsewhere_refused
 from kgservice.sparql.syntax_error import syntax_error
 from kgservice.store import engine_faults
 from kgservice.store.port import Dataset as Selection
@@ -18,9 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["changed", "parsed_query", "parsed_update", "seen_as", "set_up"]
 
+_PARSER: Final = threading.Lock()
+"""The grammar of rdflib is one for all threads, and of no more use when two have parsed with it at once."""
+
 _Parsed = TypeVar("_Parsed")
 
-_ELSEWHERE: Final = frozenset({"ServiceGraphPattern", "Load"})
+_LOAD: Final = "Load"
+_ELSEWHERE: Final = frozenset({"ServiceGraphPattern", _LOAD})
 """What reaches out of the dataset, as rdflib's parsed form names it."""
 
 
@@ -63,10 +69,12 @@ def parsed_update(text: str, base: str | None) -> Sequence[Update]:
         QuerySyntaxError: It is no update.
         QueryRefusedError: It reads from somewhere else.
     """
-    from rdflib.plugins.sparql import prepareUpdate
+    from rdflib.plugins.sparql.algebra import translateUpdate
+    from rdflib.plugins.sparql.parser import parseUpdate
     from rdflib.plugins.sparql.sparql import Update
 
-    operations: Sequence[CompValue] = getattr(_parsed(prepareUpdate, text, base), "algebra", ())  # none in an empty one
+    update = _parsed(lambda text, base: translateUpdate(parseUpdate(text), base), text, base)
+    operations: Sequence[CompValue] = getattr(update, "algebra", ())  # rdflib makes a plain list of an empty update
     _refuse_elsewhere(operations)
     return [Update(operation.prologue, [operation]) for operation in operations]
 
@@ -118,18 +126,18 @@ def _create(dataset: Dataset, step: CompValue, there: set[str]) -> None:
 
 
 def _needed(step: CompValue) -> list[str]:
-    """Return the named graphs that must exist for an operation; rdflib does without."""
-    asked = step.graph[:1] if step.name in {"Add", "Move", "Copy"} else [step.graphiri]
-    if step.name not in {"Add", "Move", "Copy", "Clear", "Drop"}:
+    """Return the named graph that must exist for an operation, if any; rdflib does without."""
+    if step.name not in {"Clear", "Drop"} or step.graphiri in {"DEFAULT", "NAMED", "ALL"}:
         return []
-    return [str(name) for name in asked if name not in {"DEFAULT", "NAMED", "ALL"}]
+    return [str(step.graphiri)]
 
 
 def _parsed(parse: Callable[..., _Parsed], text: str, base: str | None) -> _Parsed:
     from pyparsing import ParseBaseException
 
     try:
-        return parse(text, base=base)
+        with _PARSER:
+            return parse(text, base=base)
     except ParseBaseException as error:
         raise syntax_error(text, f"error at {error.lineno}:{error.column}: {error.msg}") from error
     except RecursionError as error:
@@ -141,7 +149,7 @@ def _parsed(parse: Callable[..., _Parsed], text: str, base: str | None) -> _Pars
 def _refuse_elsewhere(algebra: object) -> None:
     for name in _names(algebra):
         if name in _ELSEWHERE:
-            raise engine_faults.elsewhere()
+            raise elsewhere_refused(load=name == _LOAD)
 
 
 def _names(part: object) -> Iterator[str]:

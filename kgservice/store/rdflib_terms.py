@@ -11,6 +11,7 @@ import pyoxigraph
 
 from kgservice.errors import InvalidValueError
 from kgservice.model.text import Text
+from kgservice.store.engine_faults import node_of
 
 if TYPE_CHECKING:
     from rdflib import Dataset, Literal, URIRef
@@ -22,11 +23,15 @@ __all__ = ["copied", "named", "to_pyoxigraph", "to_rdflib"]
 
 
 def named(graph: str | None) -> URIRef:
-    """Return the name of a graph; None for the default graph."""
+    """Return the name of a graph; None for the default graph.
+
+    Raises:
+        InvalidValueError: It is no absolute IRI.
+    """
     from rdflib import URIRef
     from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-    return DATASET_DEFAULT_GRAPH_ID if graph is None else URIRef(graph)
+    return DATASET_DEFAULT_GRAPH_ID if graph is None else URIRef(node_of(graph).value)
 
 
 def copied(dataset: Dataset) -> Dataset:

@@ -10,16 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import NamedNode
-
 from kgservice.sparql.limits import Limits
-from kgservice.store.engine_faults import cannot_be_asked, refuse_elsewhere
+from kgservice.store.engine_faults import cannot_be_asked, node_of, refuse_elsewhere
 from kgservice.store.marks import require
 from kgservice.store.port import Answer, Condition, Dataset, Question
 from kgservice.store.remote_address import Address
 from kgservice.store.remote_graphs import ConditionalWriter, GraphProtocol
-from kgservice.store.remote_http import Connections
+from kgservice.store.remote_http import Connections, Reply
 from kgservice.store.remote_protocol import Parameters, SparqlProtocol
+from kgservice.store.streaming import PIECE
 from kgservice.store.updates import graph_as_update, parse_graph, removal
 
 __all__ = ["Addresses", "RemoteStore"]
@@ -75,16 +74,16 @@ class RemoteStore:
         """Run a query there, as the port says; the answer passes through without being held."""
         refuse_elsewhere(question.text)
         seconds = min(question.seconds or self._limits.seconds, self._limits.seconds)
-        return Answer(self._server.answer(question, self._selection(question.dataset), seconds))
+        return _answer(self._server.answer(question, self._selection(question.dataset), seconds))
 
     def read_graph(self, graph: str | None, media_type: str) -> Answer | None:
         """Return a graph as RDF; None where there is no such graph."""
         if self._graphs is not None:
             reply = self._graphs.read(graph, media_type, self._limits.seconds)
-            return None if reply is None else Answer(reply)
+            return None if reply is None else _answer(reply)
         if not self._holds(graph):
             return None
-        return Answer(self._server.answer(Question(_content(graph), media_type), (), self._limits.seconds))
+        return _answer(self._server.answer(Question(_content(graph), media_type), (), self._limits.seconds))
 
     def _selection(self, dataset: Dataset) -> Parameters:
         """Return the dataset as parameters of the protocol, which knows none of its parts without the other."""
@@ -177,11 +176,17 @@ class RemoteStore:
         self._connections.close()
 
     def _holds(self, graph: str | None) -> bool:
-        return graph is None or self._server.ask(f"ASK {{ GRAPH {NamedNode(graph)} {{ }} }}", self._limits.seconds)
+        return graph is None or self._server.ask(f"ASK {{ GRAPH {node_of(graph)} {{ }} }}", self._limits.seconds)
+
+
+def _answer(reply: Reply) -> Answer:
+    """Return an answer that is whole where it is short, so that what is wrong with it is found in time."""
+    data = reply.whole(PIECE)
+    return Answer(reply) if data is None else Answer(iter((data,)), whole=True)
 
 
 def _content(graph: str | None) -> str:
-    pattern = "?s ?p ?o" if graph is None else f"GRAPH {NamedNode(graph)} {{ ?s ?p ?o }}"
+    pattern = "?s ?p ?o" if graph is None else f"GRAPH {node_of(graph)} {{ ?s ?p ?o }}"
     return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
 
 

@@ -141,12 +141,16 @@ class Reply(Iterator[bytes]):
         self._request = request
         self._found = found
         self._over = False
+        self._ahead = b""
 
     def header(self, name: str) -> str:
         """Return a header; empty where there is none."""
         return self._found.getheader(name) or ""
 
     def __next__(self) -> bytes:
+        if self._ahead:
+            part, self._ahead = self._ahead, b""
+            return part
         if self._over:
             raise StopIteration
         try:
@@ -165,7 +169,9 @@ class Reply(Iterator[bytes]):
 
     def _read(self) -> bytes:
         part = self._found.read1(_PART)
-        if not part and (self._found.length or self._line.cancelled):  # http.client takes any end for the end
+        if self._line.cancelled:  # though what had come before can still be read
+            raise http.client.IncompleteRead(b"")
+        if not part and self._found.length:  # http.client takes any end for the end
             raise http.client.IncompleteRead(b"", self._found.length)
         return part
 
@@ -176,6 +182,17 @@ class Reply(Iterator[bytes]):
 
     def __del__(self) -> None:
         self.close()
+
+    def whole(self, most: int) -> bytes | None:
+        """Return the body if it is not longer than *most*; else None, and it can still be read from its start."""
+        data = bytearray()
+        while len(data) <= most:
+            part = next(self, None)
+            if part is None:
+                return bytes(data)
+            data += part
+        self._ahead = bytes(data)
+        return None
 
     def start(self, most: int) -> bytes:
         """Return the first bytes of the body, at most so many, and let go of the rest."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -66,7 +67,7 @@ class Streams:
     def cancel(self, ident: str) -> bool:
         """End the answer of that name; return False where there is none."""
         with self._lock:
-            channel = self._named.get(ident)
+            channel = self._named.pop(ident, None)
         if channel is None:
             return False
         channel.stop(faults.cancelled(ident))
@@ -87,12 +88,20 @@ class Streams:
         try:
             channel.end(cut=work(channel))
         except Exception as error:  # noqa: BLE001 - the reader raises it
+            _let_go(error)
             channel.stop(error)
         finally:
             with self._lock:
                 self._open.discard(channel)
                 if self._named.get(ident) is channel:
                     del self._named[ident]
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Free what the frames of an error hold: a query must end in the thread in which it began."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 class _Channel:
