@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from kgservice.errors import KgServiceError
 from kgservice.model.text import Text
 from kgservice.sparql.formats import MediaType, forms_of
+from kgservice.sparql.glance import CHANGING, glance
 from kgservice.sparql.guard import examine_query, examine_update
 from kgservice.sparql.limits import Limits
 from kgservice.sparql.negotiate import form_named, negotiate
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 __all__ = ["SparqlEndpoint"]
-
-_CHANGING: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
-"""Functions whose value differs from one run to the next, so that an answer is no copy of another."""
 
 _REMEMBERED: Final = 256
 """Queries whose reading is kept, because the same ones come again and again."""
@@ -118,9 +116,14 @@ class SparqlEndpoint:
         return Reply(200, headers + _cut(answer, read.rows), answer.parts, whole=answer.whole)
 
     def _reading(self, text: str) -> _Read:
+        seen = glance(text, self._limits)
+        if seen is not None:
+            return _Read(
+                seen.form, text, None if seen.bounded or seen.form == "ASK" else self._limits.rows, steady=True
+            )
         examined, rows = examine_query(text, self._limits), self._limits.rows
         form = examined.form or "SELECT"  # what is no query at all is told by the engine
-        steady = not any(token.word in _CHANGING for token in examined.tokens)
+        steady = not any(token.word in CHANGING for token in examined.tokens)
         if form != "SELECT":
             return _Read(form, text, None if form == "ASK" else rows, steady)
         limited = limit_rows(text, rows, examined)
