@@ -11,7 +11,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from kgservice.linkeddata.sources import Sources
+from kgservice.linkeddata.sources import ADOPTED, Sources
 from kgservice.model.text import Text
 from kgservice.vocabulary import BASE, RDF
 
@@ -91,8 +91,9 @@ class Description:
         yield from dict.fromkeys(quad for part in parts for quad in part)
 
     def values(self, predicate: str) -> list[NamedNode | BlankNode | Literal | Triple]:
-        """Return the values of a property of the thing, in order."""
-        return [quad.object for quad in self.statements if quad.predicate.value == predicate]
+        """Return the values of a property of the thing, in order: of what is adopted, if anything is, that alone."""
+        adopted = [quad for quad in self.statements if quad.graph_name == ADOPTED]
+        return [quad.object for quad in adopted or self.statements if quad.predicate.value == predicate]
 
     def iris(self, predicate: str) -> list[str]:
         """Return those of the values that are IRIs."""

@@ -19,12 +19,14 @@ from kgservice.graph.dataset import APART, graph_of_folder
 from kgservice.linkeddata.turtle import numbered_quads
 from kgservice.vocabulary import BASE, DCTERMS, RDFS, SH, SKOS
 
-__all__ = ["LABELS", "Sources", "named_node", "shape_files", "shape_store"]
+__all__ = ["ADOPTED", "LABELS", "Sources", "named_node", "shape_files", "shape_store"]
 
 LABELS: Final = tuple(NamedNode(iri) for iri in (SKOS + "prefLabel", DCTERMS + "title", RDFS + "label", SH + "name"))
 """Properties that name a thing; the first that a thing has is its label."""
 
-_ADOPTED: Final = DefaultGraph()
+ADOPTED: Final = DefaultGraph()
+"""The graph of what is adopted, and of the shapes."""
+
 _KEPT_LABELS: Final = 1 << 16
 
 Subject = NamedNode | BlankNode
@@ -49,10 +51,10 @@ class Sources:
     ) -> Iterator[Quad]:
         """Yield the statements that fit the pattern, each once."""
         store = self.graph.store
-        yield from store.quads_for_pattern(subject, predicate, value, _ADOPTED)
+        yield from store.quads_for_pattern(subject, predicate, value, ADOPTED)
         for apart in self._apart:
             yield from store.quads_for_pattern(subject, predicate, value, apart)
-        yield from self._shapes.quads_for_pattern(subject, predicate, value, _ADOPTED)
+        yield from self._shapes.quads_for_pattern(subject, predicate, value, ADOPTED)
 
     def knows(self, iri: str) -> bool:
         """Tell whether any statement mentions the IRI."""
@@ -93,11 +95,11 @@ class Sources:
                     yield subject.value
 
     def _labels(self, iri: str) -> tuple[Quad, ...]:
-        """Return the statements that name a thing: all of the first property that does."""
+        """Return the statements that name a thing: of the first property that does, adopted ones if there are any."""
         node = NamedNode(iri)
         for predicate in LABELS:
-            if found := tuple(sorted(self.find(node, predicate, None), key=str)):
-                return found
+            if found := sorted(self.find(node, predicate, None), key=str):
+                return tuple(quad for quad in found if quad.graph_name == ADOPTED) or tuple(found)
         return ()
 
 

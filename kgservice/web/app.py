@@ -24,7 +24,9 @@ from kgservice.web.obligations import obligations
 from kgservice.web.overlaps import overlaps
 from kgservice.web.pages import pages
 from kgservice.web.problem import register_problems
+from kgservice.web.problem_pages import problem_pages
 from kgservice.web.queries import AsksGraph, queries
+from kgservice.web.resources import linked_data_of, resources
 from kgservice.web.search import search
 from kgservice.web.settings import ServiceSettings
 from kgservice.web.validations import validations
@@ -68,6 +70,8 @@ def create_app(
     app.register_blueprint(queries(assessor, graph or _desk_of(assessor.knowledge)))
     app.register_blueprint(documents(assessor.knowledge))
     app.register_blueprint(pages(assessor.knowledge.version))
+    app.register_blueprint(resources(linked_data_of(assessor.knowledge)))
+    app.register_blueprint(problem_pages(assessor.knowledge.version))
     return app
 
 

@@ -49,6 +49,9 @@ _BY_PARAMETER: Final = frozenset({DATASET, MD})
 _LONGEST_SPACE: Final = 20
 _ALIKE: Final = 0.75
 
+_OF_PAGES: Final = frozenset({None, "resources", "problem_pages"})
+"""Parts of the service that persons look at; a path that no part answers is of none."""
+
 _ERRORS: Final = {"problem": "application/problem+json", "json": "application/json", "html": "text/html"}
 
 
@@ -90,8 +93,10 @@ def resources(open_data: Callable[[], LinkedData]) -> Blueprint:
 
     @routes.app_errorhandler(UnknownResourceError)
     def tell_unknown(error: UnknownResourceError) -> Response:
-        lang = language_of(request)
-        return answers.not_found(error, lang) if form_of(request, _ERRORS) == "html" else problem(error, lang)
+        lang, is_page = language_of(request), request.blueprint in _OF_PAGES
+        if is_page and form_of(request, _ERRORS) == "html":
+            return answers.not_found(error, lang)
+        return problem(error, lang)
 
     return routes
 

@@ -127,6 +127,18 @@ def test_proposals_and_mappings_keep_their_graph() -> None:
     assert found.incoming[0].references[0].graph == "https://w3id.org/mdkg/graph/proposal"
 
 
+def test_what_is_adopted_goes_before_what_is_proposed() -> None:
+    """Name and values of a thing are those of adopted law; of what is only proposed, those of the proposal."""
+    sources = sources_of(
+        """:a md:gist "law"@en ; skos:prefLabel "A"@en .
+           graph:proposal { :a md:gist "other"@en , "annet"@nb ; skos:prefLabel "B"@en . :p md:gist "new"@en . }"""
+    )
+
+    assert described(sources, "a").text(MD + "gist") == Text("law", "")
+    assert described(sources, "a").label(LAW + "a") == Text("A", "")
+    assert described(sources, "p").text(MD + "gist") == Text("new", "")
+
+
 def test_named_copies_of_what_is_adopted_are_not_told_twice() -> None:
     """The dataset holds what is adopted twice; a description holds it once."""
     found = described(sources_of(":a md:topic :b . graph:core { :a md:topic :b . }"), "a")
