@@ -5,9 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
+RUNNER ?= ../shared/conformance/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test serve test test-long check format what-changes docs bench clean
+.PHONY: help install install-test serve test test-long check format what-changes conformance docs bench clean
 
 help: ## show what one can ask for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,17 +49,21 @@ format: install-test ## rewrite files in the house format
 	$(BIN)/ruff check --fix .
 	find ontology shapes -name '*.ttl' -print0 | xargs -0 $(BIN)/turtlefmt
 
+conformance: install-test ## run the suite of the SPARQL protocol that RUNNER names against the service
+	$(BIN)/python -m tests.conformance $(RUNNER) --suite all
+
 what-changes: install-test ## which cases and examples change their answer against the last commit
 	$(BIN)/python -m tests.what_changes
 
 docs: install ## write the documentation as static pages into build/docs
 	$(BIN)/python -m kgservice.report.site build/docs
 
-bench: install-test ## time rules beside HermiT, the graph beside rdflib, shapes and gaps beside pySHACL
+bench: install-test ## time rules beside HermiT, the graph beside rdflib, shapes beside pySHACL, the service beside Oxigraph
 	$(BIN)/python -m benchmarks.assess
 	$(BIN)/python -m benchmarks.graph
 	$(BIN)/python -m benchmarks.shacl
 	$(BIN)/python -m benchmarks.gaps
+	$(BIN)/python -m benchmarks.service
 
 clean: ## remove what was installed and cached
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -136,7 +136,7 @@ def of_query(head: dict[str, Any], question: Question | None) -> Exception:
     if kind == "elsewhere":
         return _elsewhere()
     if kind == "syntax" and question is not None:
-        return syntax_error(question.text, head["message"])
+        return syntax_error(question.written or question.text, head["message"])
     return _failed(head["message"])
 
 

@@ -32,6 +32,7 @@ class Question:
         media_type: Of the answer: one of the formats for results or for RDF, as fits the form of the query.
         rows: Rows after which the answer counts as cut; the text of a SELECT asks for no more than these already.
             None where the query itself asks for fewer.
+        written: The query as it came, where `text` is another: places in it are told in errors.
         seconds: Time it may take; None for what the store gives.
         ident: Name under which it can be cancelled.
     """
@@ -41,11 +42,12 @@ class Question:
     dataset: Dataset = field(default_factory=Dataset)
     base: str | None = None
     rows: int | None = None
+    written: str | None = None
     seconds: float | None = None
     ident: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Answer:
     """An answer as bytes.
 

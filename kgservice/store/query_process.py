@@ -171,6 +171,7 @@ def _shut_in(connection: socket.socket, memory: int) -> socket.socket:
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
         signal.signal(name, signal.SIG_DFL)
     _end_with_parent()
+    _quieten()
     os.dup2(connection.fileno(), _CONNECTION)
     own = socket.socket(fileno=_CONNECTION)
     os.closerange(_CONNECTION + 1, 4096)
@@ -180,6 +181,15 @@ def _shut_in(connection: socket.socket, memory: int) -> socket.socket:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     return own
+
+
+def _quieten() -> None:
+    """Keep standard error for what we say: the engine writes there when it runs out of memory."""
+    os.dup2(2, 0)
+    sys.stderr = open(0, "w", encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123 - open as long as the process is
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 2)
+    os.close(silent)
 
 
 def _size() -> int:

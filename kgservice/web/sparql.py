@@ -27,6 +27,7 @@ from kgservice.store.running import IDENT
 from kgservice.web.access import Access
 from kgservice.web.exchange import Describe, Headers, Reply, address, matches, read_body, refused, send
 from kgservice.web.problem import RequestRefusedError
+from kgservice.web.record import record_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -88,26 +89,32 @@ class SparqlEndpoint:
     # a query
 
     def _query(self, asked: QueryRequest, environ: WSGIEnvironment) -> Reply:
+        record = record_of(environ)
+        record.text, record.form = asked.text, "unknown"
         read = self._read(asked.text)
+        record.form = read.form
         form = _form(asked, environ.get("HTTP_ACCEPT"), read.form)
         headers = [("Content-Type", form.content_type), ("Vary", "Accept")]
         if read.steady:
             tag = self._tag(asked, form)
             headers += [("ETag", tag), ("Cache-Control", "no-cache")]
             if matches(environ.get("HTTP_IF_NONE_MATCH"), tag):
+                record.unchanged = True
                 return Reply(304, headers)
         else:
             headers.append(("Cache-Control", "no-store"))
         ident = environ.get("HTTP_KGSERVICE_QUERY", "")
         if not IDENT.fullmatch(ident):
             ident = secrets.token_hex(8)
-        answer = self._store.query(
+        record.ident = ident
+        record.answer = answer = self._store.query(
             Question(
                 text=read.limited,
                 media_type=form.name,
                 dataset=_dataset(asked),
                 base=address(environ),
                 rows=read.rows,
+                written=asked.text,
                 seconds=asked.seconds,
                 ident=ident,
             )
@@ -140,7 +147,10 @@ class SparqlEndpoint:
     # an update, a query that is cancelled
 
     def _update(self, environ: WSGIEnvironment) -> Reply:
+        record = record_of(environ)
+        record.change = "update"
         asked = read_update(self._sent(environ))
+        record.text = asked.text
         self._access.require(environ.get("HTTP_AUTHORIZATION"))
         examine_update(asked.text, self._limits)
         text = asked.text
