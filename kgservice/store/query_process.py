@@ -186,7 +186,7 @@ def _shut_in(connection: socket.socket, memory: int) -> socket.socket:
 def _quieten() -> None:
     """Keep standard error for what we say: the engine writes there when it runs out of memory."""
     os.dup2(2, 0)
-    sys.stderr = open(0, "w", encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123 - open as long as the process is
+    sys.stderr = open(0, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - open as long as the process is
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 2)
     os.close(silent)
