@@ -106,12 +106,12 @@ STORES: dict[str, Callable[[Shared], AbstractContextManager[GraphStore]]] = {
 
 
 @contextmanager
-def oxigraph_server(*options: str) -> Iterator[str]:
+def oxigraph_server(*options: str, command: str = "serve") -> Iterator[str]:
     """Start an Oxigraph server on loopback and yield its address."""
     port = free_port()
     program = Path(sys.executable).with_name("oxigraph")
-    command = [program, "serve", "--bind", f"127.0.0.1:{port}", *options]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    words = [program, command, "--bind", f"127.0.0.1:{port}", *options]
+    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_until_open(process, port)
         yield f"http://127.0.0.1:{port}"
