@@ -91,6 +91,7 @@ class _Keeper:
         self.own = pyoxigraph.Store() if settings.knowledge else self.store
         self.mark = settings.mark or secrets.token_hex(4)
         self.count = 0
+        self.counted: dict[str, int] = {}
         self.changes: dict[str | None, int] = {}
         self.everything = 0
         self.disk = _open_disk(settings) if settings.store else None
@@ -157,8 +158,17 @@ class _Keeper:
     def _told(self, head: dict[str, Any]) -> dict[str, Any]:
         if head["kind"] == "tag":
             return {"tag": self.tag(head["graph"])}
+        if head["kind"] == "state":
+            return {**self._state(), "pid": os.getpid()}
         names = (graph.value for graph in self.store.named_graphs() if isinstance(graph, NamedNode))
-        return {"graphs": sorted(names), "quads": len(self.store)}
+        return {"graphs": sorted(names)}
+
+    def _state(self) -> dict[str, int]:
+        """Return how much there is; counted anew after a change alone, for it takes a look at every quad."""
+        if self.counted.get("changes") != self.count:
+            graphs = sum(1 for _ in self.store.named_graphs())
+            self.counted = {"changes": self.count, "quads": len(self.store), "graphs": graphs}
+        return self.counted
 
     def tag(self, graph: str | None) -> str | None:
         """Return what changes with a graph; None where there is none."""

@@ -14,6 +14,7 @@ import struct
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,25 +24,42 @@ from kgservice.store.keeper import SOCKET, VERSION
 from kgservice.store.port import Answer, Condition, Question
 from kgservice.store.run import Asked, QueryProcess, Run
 from kgservice.store.running import RunningQueries
-from kgservice.store.slots import Slots
+from kgservice.store.slots import Slots, Tell, untold
 from kgservice.store.wire import Channel, Closed, Late, receive, send
 
-__all__ = ["ProcessStore"]
+__all__ = ["ProcessStore", "State"]
 
 _COUNT: Final = struct.Struct("<Q")
 _HANDLES: Final = 2
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """How the store is.
+
+    Attributes:
+        quads: In all graphs.
+        graphs: How many of them have names.
+        changes: Since the keeper was started.
+        pid: Number of the process that holds them.
+    """
+
+    quads: int
+    graphs: int
+    changes: int
+    pid: int
+
+
 class ProcessStore:
     """The graphs of a keeper, behind the port of a store."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
-        """Join the service that runs in *folder*."""
+    def __init__(self, folder: Path, limits: Limits, tell: Tell = untold) -> None:
+        """Join the service that runs in *folder*; *tell* hears how many queries are at work."""
         self._folder = folder
         self._limits = limits
         self._idle: list[QueryProcess] = []
         self._lock = threading.Lock()
-        self._slots = Slots(limits)
+        self._slots = Slots(limits, tell)
         self._running = RunningQueries(folder)
         with (folder / VERSION).open("rb") as file:
             self._shown = mmap.mmap(file.fileno(), _COUNT.size, prot=mmap.PROT_READ)
@@ -168,9 +186,14 @@ class ProcessStore:
         """Return the IRIs of the named graphs that exist, sorted."""
         return tuple(self._asked({"kind": "graphs"})["graphs"])
 
-    def size(self) -> int:
-        """Return the number of quads."""
-        return int(self._asked({"kind": "graphs"})["quads"])
+    def state(self) -> State:
+        """Return how the store is.
+
+        Raises:
+            StoreError: The keeper does not answer.
+        """
+        told = self._asked({"kind": "state"})
+        return State(told["quads"], told["graphs"], told["changes"], told["pid"])
 
     def cancel(self, ident: str) -> bool:
         """End a query by its name, in whichever worker it runs."""

@@ -9,6 +9,7 @@ import select
 import signal
 import socket
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -115,7 +116,9 @@ class Run:
             raise
         kind = first.head["kind"]
         if kind == "part":
-            return Answer(_Parts(self, first.body))
+            answer = Answer(_Parts(self, first.body))
+            self._answer = weakref.ref(answer)  # so that an answer nobody holds any more ends the query at once
+            return answer
         self._finish()
         if kind == "whole":
             return Answer(iter((first.body,)), whole=True, cut=first.head["cut"])
@@ -133,6 +136,9 @@ class Run:
                 if message.head["kind"] == "last":
                     break
         self._finish()
+        answer = self._answer()
+        if answer is not None:
+            answer.cut = message.head["cut"]
         if message.head["cut"] and not faults.says_it_is_cut(self._asked.question):
             raise faults.cut(self._limits)
 

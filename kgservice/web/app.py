@@ -20,7 +20,9 @@ from kgservice.web.body import MAX_BODY
 from kgservice.web.checks import checks
 from kgservice.web.documents import documents
 from kgservice.web.guidance import guidance
+from kgservice.web.metrics import Metrics
 from kgservice.web.obligations import obligations
+from kgservice.web.operations import note_routes, operations
 from kgservice.web.overlaps import overlaps
 from kgservice.web.pages import pages
 from kgservice.web.problem import register_problems
@@ -29,6 +31,7 @@ from kgservice.web.queries import AsksGraph, queries
 from kgservice.web.resources import linked_data_of, resources
 from kgservice.web.search import search
 from kgservice.web.settings import ServiceSettings
+from kgservice.web.standing import Standing
 from kgservice.web.validations import validations
 
 __all__ = ["create_app", "create_bare_app", "create_default_app"]
@@ -40,13 +43,22 @@ _HEADERS: Final = {
 }
 
 
-def create_bare_app() -> Flask:
+class _App(Flask):
+    """An application that leaves it to the handler of an error to tell of it: Flask would log what was asked for."""
+
+    def log_exception(self, exc_info: object) -> None:
+        """Log nothing."""
+
+
+def create_bare_app(standing: Standing | None = None, metrics: Metrics | None = None) -> Flask:
     """Build the application of a service without knowledge: SPARQL stands beside it, so that little is left."""
-    app = Flask(__name__, static_folder=None)
+    app = _App(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1  # a body sent in chunks is cut there, and so seen to be too long
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY + 1
     register_problems(app)
+    note_routes(app)
     app.after_request(_protect)
+    app.register_blueprint(operations(standing or Standing(None), metrics or Metrics()))
     return app
 
 
@@ -55,12 +67,14 @@ def create_app(
     store: GraphStore | None = None,
     settings: ServiceSettings | None = None,
     graph: AsksGraph | None = None,
+    metrics: Metrics | None = None,
 ) -> Flask:
     """Build the application around an *assessor*; what users write needs a *store*, and *settings* say who may.
 
-    Named queries are asked of *graph*, by default of the dataset in this process.
+    Named queries are asked of *graph*, by default of the dataset in this process. What happens is counted in *metrics*.
     """
-    app = create_bare_app()
+    standing = Standing(assessor.knowledge.version, settings or ServiceSettings(), store)
+    app = create_bare_app(standing, metrics)
     checker = Checker(assessor)
     app.register_blueprint(assessments(assessor))
     app.register_blueprint(checks(checker, assessor.knowledge))

@@ -19,6 +19,7 @@ from kgservice.sparql.limits import Limits, setting_of
 from kgservice.sparql.protocol import ProtocolError
 from kgservice.web.negotiation import language_of
 from kgservice.web.problem import RequestRefusedError, problem
+from kgservice.web.record import record_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -75,6 +76,7 @@ def refused(
     error: KgServiceError | ProtocolError | RequestRefusedError, environ: WSGIEnvironment, methods: str
 ) -> Reply:
     """Return the answer to a request that failed on purpose, as a problem document."""
+    record_of(environ).error = error
     response = problem(error, language_of(Request(environ)))
     headers: Headers = [(name, value) for name, value in response.headers.items() if name != "Content-Length"]
     if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -48,9 +49,15 @@ _SUFFIX: Final = "-gzip"
 class Front:
     """The outermost application."""
 
-    def __init__(self, inner: WSGIApplication, origins: Sequence[str] = ("*",)) -> None:
-        """Stand before *inner*; pages of *origins* may read its answers in a browser."""
+    def __init__(self, inner: WSGIApplication, origins: Sequence[str] = ("*",), base_url: str | None = None) -> None:
+        """Stand before *inner*.
+
+        Args:
+            origins: Addresses of sites whose pages may read the answers in a browser; ("*",) for all.
+            base_url: Address under which users reach the service, whichever address a request names.
+        """
         self._inner = inner
+        self._reached = {} if base_url is None else _reached(base_url)
         self._origins = frozenset(origins)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -59,6 +66,8 @@ class Front:
         if not _ID.fullmatch(ident):
             ident = secrets.token_hex(8)
         environ["kgservice.request_id"] = ident
+        if self._reached:
+            self._put_in_place(environ)
         common = [("X-Request-Id", ident), *self._cross_origin(environ.get("HTTP_ORIGIN"))]
         if environ["REQUEST_METHOD"] == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ:
             return _preflight(common, start_response)
@@ -73,6 +82,13 @@ class Front:
 
         return packing.packed(self._inner(environ, start))
 
+    def _put_in_place(self, environ: WSGIEnvironment) -> None:
+        """Let every address that an answer names be one under which users reach it."""
+        environ.update(self._reached)
+        folder, path = self._reached["SCRIPT_NAME"], environ["PATH_INFO"]
+        if folder and path.startswith(f"{folder}/"):
+            environ["PATH_INFO"] = path[len(folder) :]
+
     def _cross_origin(self, origin: str | None) -> Headers:
         """Return the headers by which a browser lets the page of another address read the answer."""
         if "*" in self._origins:
@@ -81,6 +97,12 @@ class Front:
             allowed = [("Access-Control-Allow-Origin", origin or ""), ("Access-Control-Expose-Headers", _EXPOSED)]
             return [*allowed, ("Vary", "Origin")]
         return [("Vary", "Origin")]
+
+
+def _reached(base_url: str) -> dict[str, str]:
+    """Return what WSGI has for the parts of an address."""
+    parts = urlsplit(base_url)
+    return {"wsgi.url_scheme": parts.scheme, "HTTP_HOST": parts.netloc, "SCRIPT_NAME": parts.path.rstrip("/")}
 
 
 def _preflight(common: Headers, start_response: StartResponse) -> Iterable[bytes]:

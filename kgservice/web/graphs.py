@@ -28,6 +28,7 @@ from kgservice.store.updates import parse_graph
 from kgservice.web.access import Access
 from kgservice.web.exchange import Describe, Reply, address, matches, read_body, refused, send, too_long
 from kgservice.web.problem import RequestRefusedError
+from kgservice.web.record import record_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -67,6 +68,7 @@ class GraphEndpoint:
         graph, named = self._graph(environ)
         if method in {"GET", "HEAD"}:
             return self._get(graph, environ) if named else self._describe(environ)
+        record_of(environ).change = method.lower()
         self._access.require(environ.get("HTTP_AUTHORIZATION"))
         if method == "DELETE" and named:
             return self._delete(graph, environ)

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a person or a supervisor looks at: the front page and the state of the service."""
+"""What a person looks at: the front page."""
 
 from __future__ import annotations
 
-import json
 from html import escape
 from typing import Final
 
@@ -35,13 +34,6 @@ def pages(version: str) -> Blueprint:
         response = Response(_front(version, lang, request.root_url), content_type="text/html; charset=utf-8")
         response.headers["Content-Language"] = lang
         response.headers["Vary"] = "Accept-Language"
-        return response
-
-    @routes.get("/health")
-    def show_health() -> Response:
-        document = {"status": "ok", "knowledge_version": version}
-        response = Response(json.dumps(document) + "\n", content_type="application/json")
-        response.headers["Cache-Control"] = "no-store"
         return response
 
     return routes

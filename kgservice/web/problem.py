@@ -21,9 +21,10 @@ from kgservice.model.text import Text
 from kgservice.sparql.protocol import ProtocolError
 from kgservice.vocabulary import BASE
 from kgservice.web.negotiation import language_of
+from kgservice.web.record import record_of
 from kgservice.web.wording import TITLES, UNTITLED
 
-__all__ = ["PROBLEM_TYPE", "RequestRefusedError", "code_of", "problem", "register_problems"]
+__all__ = ["PROBLEM_TYPE", "RequestRefusedError", "code_of", "fault", "problem", "register_problems"]
 
 PROBLEM_TYPE: Final = "application/problem+json"
 
@@ -77,7 +78,7 @@ def problem(error: KgServiceError | RequestRefusedError | ProtocolError, lang: s
             response.headers["WWW-Authenticate"] = "Bearer"
         return response
     if error.status_hint == _OURS:
-        return _respond(_OURS, _CODES[_OURS], lang, {})
+        return fault(lang)
     members: dict[str, Any] = {"detail": error.message(lang)}
     if isinstance(error, InputError):
         members |= _parts(error, lang)
@@ -89,17 +90,29 @@ def problem(error: KgServiceError | RequestRefusedError | ProtocolError, lang: s
     return response
 
 
+def fault(lang: str) -> Response:
+    """Return the answer where something of ours went wrong; what it was is told in the log alone."""
+    return _respond(_OURS, _CODES[_OURS], lang, {})
+
+
 def code_of(status: int) -> str:
     """Return the code of a problem that has no other name than its status."""
     return _CODES.get(status, "http-error")
 
 
 def _told(error: KgServiceError | RequestRefusedError | ProtocolError) -> Response:
-    """Answer a deliberate error; one that is ours is logged with its trace."""
+    """Answer a deliberate error."""
     response = problem(error, language_of(request))
-    if response.status_code == _OURS:
-        current_app.logger.error("%s", error, exc_info=error)
+    _note(error, response.status_code)
     return response
+
+
+def _note(error: Exception, status: int) -> None:
+    """Note why there is no answer; a fault of ours is logged here where nobody else does."""
+    record = record_of(request.environ)
+    record.error = error
+    if status == _OURS and not record.watched:
+        current_app.logger.error("A request failed", exc_info=error)
 
 
 def _reasons(error: UnansweredError, lang: str) -> dict[str, Any]:
@@ -124,6 +137,7 @@ def _parts(error: InputError, lang: str) -> dict[str, Any]:
 def _http(error: HTTPException) -> Response:
     """Answer an error of the protocol, and what nobody foresaw: 500 without detail, its trace being in the log."""
     status = error.code or _OURS
+    _note(getattr(error, "original_exception", None) or error, status)
     response = _respond(status, code_of(status), language_of(request), {})
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:

@@ -14,13 +14,19 @@ from flask import Flask
 from kgservice.store.oxigraph import OxigraphStore
 from kgservice.store.port import GraphStore
 from kgservice.store.processes import ProcessStore
+from kgservice.store.slots import Tell, untold
 from kgservice.web.access import Access
 from kgservice.web.app import create_app, create_bare_app
 from kgservice.web.describing import describing
 from kgservice.web.front import Front
 from kgservice.web.graphs import GraphEndpoint
+from kgservice.web.metrics import Metrics
+from kgservice.web.record import record_of
 from kgservice.web.settings import ServiceSettings
 from kgservice.web.sparql import SparqlEndpoint
+from kgservice.web.standing import Standing
+from kgservice.web.unfailing import Unfailing
+from kgservice.web.watched import Watched
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -39,14 +45,15 @@ class Service:
         store: The graphs.
     """
 
-    def __init__(self, settings: ServiceSettings, store: GraphStore, app: Flask) -> None:
+    def __init__(self, settings: ServiceSettings, store: GraphStore, app: Flask, metrics: Metrics) -> None:
         """Put the parts together."""
         self.app = app
         self.store = store
         access, describe = Access(settings.token), describing(store, settings)
         sparql = SparqlEndpoint(store, access, settings.limits, describe)
         graphs = GraphEndpoint(store, access, settings.limits, describe)
-        self._answer = Front(_Ways(sparql, graphs, app), settings.origins)
+        front = Front(Unfailing(_Ways(sparql, graphs, app)), settings.origins, settings.base_url)
+        self._answer = Watched(front, metrics, settings.slow_seconds)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
@@ -69,8 +76,10 @@ class _Ways:
         path: str = environ["PATH_INFO"]
         first = path[: path.find("/", 1)] if "/" in path[1:] else path
         if first == _GRAPHS:
+            record_of(environ).route = _GRAPHS if path.rstrip("/") == _GRAPHS else f"{_GRAPHS}/{{path}}"
             return self._graphs(environ, start_response)
         if first in _SPARQL and (path == first) != (first == "/queries"):
+            record_of(environ).route = first if path == first else f"{first}/{{name}}"
             return self._sparql(environ, start_response)
         return self._rest(environ, start_response)
 
@@ -81,18 +90,22 @@ def create_service(settings: ServiceSettings) -> Service:
     Raises:
         StoreError: The store cannot be reached.
     """
-    store = open_store(settings)
+    metrics = Metrics(settings.metrics)
+    store = open_store(settings, metrics.occupied)
     if settings.bare:
-        return Service(settings, store, create_bare_app())
+        return Service(settings, store, create_bare_app(Standing(None, settings, store), metrics), metrics)
     from kgservice import open_assessor
 
     assessor = open_assessor()
     assessor.program(as_of=date.today(), jurisdiction=None)
-    return Service(settings, store, create_app(assessor, store, settings))
+    return Service(settings, store, create_app(assessor, store, settings, metrics=metrics), metrics)
 
 
-def open_store(settings: ServiceSettings) -> GraphStore:
+def open_store(settings: ServiceSettings, tell: Tell = untold) -> GraphStore:
     """Return the store that the settings name: that of a keeper, another server, or one in this process.
+
+    Args:
+        tell: Hears of queries at work and of those that wait, where the store knows.
 
     Raises:
         StoreError: It cannot be reached.
@@ -102,7 +115,7 @@ def open_store(settings: ServiceSettings) -> GraphStore:
 
         return open_remote(settings.store_url, settings.limits, token=settings.store_token)
     if settings.folder is not None:
-        return ProcessStore(Path(settings.folder), settings.limits)
+        return ProcessStore(Path(settings.folder), settings.limits, tell)
     store = pyoxigraph.Store()
     for path in settings.data:
         store.bulk_load(path=path)

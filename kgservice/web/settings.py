@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from time import time
 
 from kgservice.sparql.limits import Limits
 
@@ -24,17 +25,25 @@ class ServiceSettings:
         limits: What a query is given.
         origins: Pages of which other addresses may read the answers in a browser; ("*",) for all.
         log: "requests", "problems" or "none": what is written to standard error.
+        slow_seconds: Seconds after which a query or an update is logged as slow.
+        base_url: Address under which users reach the service; None for the one that a request names.
+        metrics: Folder in which several workers put their numbers together; None for one worker.
+        started: When the service was started, in seconds since 1970.
     """
 
     folder: str | None = None
     store_url: str | None = None
-    store_token: str | None = None
+    store_token: str | None = field(default=None, repr=False)
     token: str | None = field(default=None, repr=False)
     data: tuple[str, ...] = ()
     bare: bool = False
     limits: Limits = field(default_factory=Limits)
     origins: tuple[str, ...] = ("*",)
     log: str = "problems"
+    slow_seconds: float = 1.0
+    base_url: str | None = None
+    metrics: str | None = None
+    started: float = field(default_factory=time)
 
     @property
     def writable(self) -> bool:
