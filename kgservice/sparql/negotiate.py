@@ -26,10 +26,12 @@ def negotiate(accept: str | None, offered: tuple[MediaType, ...]) -> MediaType |
     that holds no media type at all, it is the first.
     """
     # A charset is no other form: all of them are UTF-8 anyway.
-    asked = parse_accept_header(_CHARSET.sub("", accept or ""), MIMEAccept)
+    header = parse_accept_header(_CHARSET.sub("", accept or ""), MIMEAccept)
+    asked = [(value.partition(";")[0].strip().lower(), weight) for value, weight in header]
+    asked = [(value, weight) for value, weight in asked if "/" in value or value == "*"]
     if not asked:
         return offered[0]
-    weights = {form: max(_weight(asked, name) for name in (form.name, *form.aliases)) for form in offered}
+    weights = {form: _weight(asked, form) for form in offered}
     best = max(offered, key=weights.__getitem__)  # the first of those that weigh the same
     return best if weights[best] > 0 else None
 
@@ -40,24 +42,19 @@ def form_named(word: str, offered: Sequence[MediaType]) -> MediaType | None:
     return next((form for form in offered if wanted in (*form.short, form.name, *form.aliases)), None)
 
 
-def _weight(asked: MIMEAccept, name: str) -> float:
-    """Return the weight of a media type: that of the most specific range it is in.
+def _weight(asked: Sequence[tuple[str, float]], form: MediaType) -> float:
+    """Return the weight of a form: that of its own name, of another that asks for it, or of a range it is in.
 
-    A wider range weighs a little less, so that what is asked for by name goes before what is merely taken as well.
+    A form that is refused by its own name is refused, whatever else is taken. Ranges hold the media type that is sent,
+    and not the others that ask for it. A wider range weighs a little less, so that what is asked for by name goes
+    before what is merely taken as well.
     """
-    found = [(_width(value), quality) for value, quality in asked if _matches(value, name)]
-    if not found:
+    own = [weight for value, weight in asked if value == form.name]
+    if own and max(own) == 0:
         return 0.0
-    width, quality = min(found)
-    return quality - width * 1e-6 if quality else 0.0
-
-
-def _matches(value: str, name: str) -> bool:
-    wanted = value.partition(";")[0].strip().lower()
-    return wanted in {name, "*/*", "*", name.partition("/")[0] + "/*"}
-
-
-def _width(value: str) -> int:
-    """Return how wide a range is: 0 for one media type, 1 for all of a kind, 2 for everything."""
-    wanted = value.partition(";")[0].strip()
-    return 2 if wanted in {"*/*", "*"} else int(wanted.endswith("/*"))
+    named = own + [weight for value, weight in asked if value in form.aliases]
+    if named:
+        return max(named)
+    of_kind = [weight for value, weight in asked if value == form.name.partition("/")[0] + "/*"]
+    of_all = [weight for value, weight in asked if value in {"*/*", "*"}]
+    return max(of_kind or of_all, default=0.0) * (1 - 1e-6 * (1 if of_kind else 2))

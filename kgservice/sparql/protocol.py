@@ -181,8 +181,9 @@ def _posted(
     media_type, _, rest = sent.content_type.partition(";")
     media_type = media_type.strip().lower()
     if media_type == FORM:
-        # The graphs of a form stand in the form.
-        given = _parameters(_decoded(sent.body, rest))
+        # The parameters of a form stand in the form, but many clients leave those of the dataset in the address.
+        form = _parameters(_decoded(sent.body, rest))
+        given = {key: (*parameters.get(key, ()), *form.get(key, ())) for key in (*parameters, *form)}
         return _one(given, name), given
     if media_type != direct:
         raise ProtocolError(
