@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph
 from flask import Flask
 
-from kgservice.store.oxigraph import OxigraphStore
+from kgservice.store.inline import InlineStore
 from kgservice.store.port import GraphStore
 from kgservice.store.processes import ProcessStore
 from kgservice.store.slots import Tell, untold
@@ -119,4 +119,4 @@ def open_store(settings: ServiceSettings, tell: Tell = untold) -> GraphStore:
     store = pyoxigraph.Store()
     for path in settings.data:
         store.bulk_load(path=path)
-    return OxigraphStore(store, settings.limits)
+    return InlineStore(store, settings.limits)
