@@ -48,6 +48,7 @@ _METAVARS: Final = {
     "ORIGIN": "OPPHAV",
     "PATH|URL": "STI|URL",
     "ROLE": "ROLLE",
+    "SECONDS": "SEKUNDER",
     "WORD": "ORD",
 }
 
@@ -308,12 +309,16 @@ def _serve(parser: Parser) -> None:
     group.add_argument(
         "--origin", action="append", default=[], metavar=_metavar("ORIGIN", lang), help=HELP["--origin"](lang)
     )
+    group.add_argument("--base-url", metavar="URL", type=_base_url, default=None, help=HELP["--base-url"](lang))
     group.add_argument(
         "--log",
         metavar="|".join(LOGS),
         type=_one_of("--log", LOGS),
         default="problems",
         help=HELP["--log"](lang).format(choices=", ".join(LOGS)),
+    )
+    group.add_argument(
+        "--slow", metavar=_metavar("SECONDS", lang), type=_seconds, default=1.0, help=HELP["--slow"](lang)
     )
 
 
@@ -407,6 +412,33 @@ def _count(written: str) -> int:
         None,
         Text(f"a number from 1 to {_MOST_WORKERS}", f"et tall fra 1 til {_MOST_WORKERS}"),
         Text("write for instance --workers 2", "skriv for eksempel --workers 2"),
+    )
+
+
+def _seconds(written: str) -> float:
+    """Return a number of seconds."""
+    if re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]{1,6})?", written):
+        return float(written)
+    raise UsageError(
+        Text(f"“{written}” is no number of seconds", f"«{written}» er ikke et antall sekunder"),
+        None,
+        Text("seconds, with a point if wanted", "sekunder, med punktum om ønsket"),
+        Text("write for instance --slow 0.5", "skriv for eksempel --slow 0.5"),
+    )
+
+
+def _base_url(written: str) -> str:
+    """Return the address under which users reach the service, without a slash at its end."""
+    if re.fullmatch(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/?", written):
+        return written.rstrip("/")
+    raise UsageError(
+        Text(f"“{written}” cannot be the address of a service", f"«{written}» kan ikke være adressen til en tjeneste"),
+        None,
+        Text("http or https, a host, and a path if wanted", "http eller https, en vert, og en sti om ønsket"),
+        Text(
+            "write for instance --base-url https://kg.example.org",
+            "skriv for eksempel --base-url https://kg.example.org",
+        ),
     )
 
 

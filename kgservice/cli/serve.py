@@ -7,114 +7,85 @@ import os
 import signal
 import socket
 import tempfile
-import threading
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
+from logging.config import dictConfig
 from pathlib import Path
-from typing import Final
-
-from granian import Granian
-from granian.constants import Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
+from types import FrameType
+from typing import NoReturn
 
 from kgservice.cli.wording import SAYS
 from kgservice.config import read_settings
-from kgservice.errors import StoreError, UsageError
+from kgservice.errors import UsageError
 from kgservice.knowledge.bundle import open_knowledge
 from kgservice.model.text import Text
 from kgservice.sparql.limits import Limits
 from kgservice.store.keeper import KeeperSettings
 from kgservice.store.starting import RunningKeeper
 from kgservice.vocabulary import BASE
+from kgservice.web.log import engine_line, log_config
 from kgservice.web.service import create_service
+from kgservice.web.serving import Place, serve
 from kgservice.web.settings import ServiceSettings
 
 __all__ = ["run"]
 
-_SPARE_THREADS: Final = 4
-"""Requests beside the queries, so that the state of a busy service can still be asked."""
-
-_LONGEST_LINE: Final = 1024 * 1024
-"""Bytes of the head of a request: a query may stand in the address."""
-
-_LOOK: Final = 1.0
-"""Seconds between two looks at whether the keeper is there."""
-
 
 def run(options: Namespace, lang: str) -> int:
     """Serve until SIGINT or SIGTERM, let requests under way finish, and return the exit code."""
+    signal.signal(signal.SIGTERM, _stop_early)
     _check_together(options)
     token = _write_token(options)
     limits = replace(Limits(), **dict(options.limits))
     _check_free(options.host, options.port)
     with ExitStack() as stack:
         files, mark = _files(options, stack)
-        settings = ServiceSettings(
-            store_url=options.store if _is_url(options.store) else None,
-            store_token=read_settings().store_token,
-            token=token,
-            data=files if options.in_process else (),
-            bare=options.bare,
-            limits=limits,
-            origins=tuple(options.origin) or ("*",),
-            log=options.log,
-        )
+        settings = _service_settings(options, limits, token, files, stack)
+        dictConfig(log_config(settings.log))
         keeper = None
         if settings.store_url is None and not options.in_process:
-            keeper = stack.enter_context(RunningKeeper(_keeper_settings(options, limits, files, mark)))
+            keeper = stack.enter_context(RunningKeeper(_keeper_settings(options, limits, files, mark), engine_line))
             settings = settings.in_folder(str(keeper.folder))
-        served = _serve(options, lang, settings, keeper)
+        create_service(settings).close()  # what is wrong with it shows here, and the workers find the law compiled
+        place = Place(options.host, options.port, options.workers)
+
+        def ready() -> None:
+            print(SAYS["serving"](lang).format(url=place.url), flush=True)
+
+        serve(settings, place, ready=ready, is_held=keeper.is_running if keeper else None)
     print(SAYS["stopped"](lang), flush=True)
-    return served
-
-
-def _serve(options: Namespace, lang: str, settings: ServiceSettings, keeper: RunningKeeper | None) -> int:
-    """Run the workers; where the keeper is gone, nothing can be answered any more, and the service ends."""
-    create_service(settings).close()  # what is wrong with it shows here, and the workers find the law compiled
-    server = Granian(
-        "kgservice.web.service",
-        address=options.host,
-        port=options.port,
-        interface=Interfaces.WSGI,
-        websockets=False,
-        workers=options.workers,
-        blocking_threads=settings.limits.parallel + settings.limits.queue + _SPARE_THREADS,
-        http1_settings=HTTP1Settings(max_buffer_size=_LONGEST_LINE),
-        log_level=LogLevels.error,
-        workers_kill_timeout=10,
-    )
-    url = f"http://{f'[{options.host}]' if ':' in options.host else options.host}:{options.port}/"
-    server.on_startup(lambda: print(SAYS["serving"](lang).format(url=url), flush=True))
-    with _watched(keeper) as lost:
-        server.serve(target_loader=partial(create_service, settings), wrap_loader=False)
-        if lost.is_set():
-            raise _keeper_lost()
     return 0
 
 
-@contextmanager
-def _watched(keeper: RunningKeeper | None) -> Iterator[threading.Event]:
-    """Stop this process in order when the keeper ends by itself; the event says that it did."""
-    lost, over = threading.Event(), threading.Event()
+def _service_settings(
+    options: Namespace, limits: Limits, token: str | None, files: tuple[str, ...], stack: ExitStack
+) -> ServiceSettings:
+    return ServiceSettings(
+        store_url=options.store if _is_url(options.store) else None,
+        store_token=read_settings().store_token,
+        token=token,
+        data=files if options.in_process else (),
+        bare=options.bare,
+        limits=limits,
+        origins=tuple(options.origin) or ("*",),
+        log=options.log,
+        slow_seconds=options.slow,
+        base_url=options.base_url,
+        metrics=_counted_in(stack) if options.workers > 1 else None,
+    )
 
-    def watch() -> None:
-        while keeper is not None and not over.wait(_LOOK):
-            if not keeper.is_running():
-                lost.set()
-                os.kill(os.getpid(), signal.SIGTERM)
-                return
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield lost
-    finally:
-        over.set()
-        watcher.join()
+def _counted_in(stack: ExitStack) -> str:
+    """Return a folder in which several workers count together, and name it where their library looks for it."""
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kgservice-metrics-"))
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    return folder
+
+
+def _stop_early(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End in order before there is anything to answer: what was started is ended again."""
+    raise SystemExit(0)
 
 
 def _files(options: Namespace, stack: ExitStack) -> tuple[tuple[str, ...], str | None]:
@@ -193,13 +164,6 @@ def _write_token(options: Namespace) -> str | None:
         Text(
             "set KGSERVICE_WRITE_TOKEN, or leave out --writable", "sett KGSERVICE_WRITE_TOKEN, eller utelat --writable"
         ),
-    )
-
-
-def _keeper_lost() -> StoreError:
-    return StoreError(
-        Text("The process that held the graphs has ended", "Prosessen som holdt grafene, er avsluttet"),
-        Text("start the service again", "start tjenesten på nytt"),
     )
 
 

@@ -242,6 +242,15 @@ HELP: Final = {
         "what is written to standard error, as lines of JSON: {choices}; problems by default",
         "hva som skrives til standard feil, som linjer med JSON: {choices}; problems som standard",
     ),
+    "--base-url": Text(
+        "address under which users reach the service, where it stands behind another server; addresses in answers "
+        "begin with it",
+        "adressen brukerne når tjenesten på når den står bak en annen tjener; adresser i svar begynner med den",
+    ),
+    "--slow": Text(
+        "seconds after which a query is logged as slow, without its content; 1 by default",
+        "sekunder før en spørring logges som treg, uten innhold; 1 som standard",
+    ),
 }
 """What each verb, argument and option is for."""
 

@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -30,8 +32,11 @@ class RunningKeeper:
         folder: Only this user can enter it; it is removed at the end.
     """
 
-    def __init__(self, settings: KeeperSettings) -> None:
+    def __init__(self, settings: KeeperSettings, errors: Callable[[str], None] | None = None) -> None:
         """Start it and wait until it can be asked; `settings.folder` is replaced.
+
+        Args:
+            errors: Takes the lines that it and what it forks write to standard error; None leaves them there.
 
         Raises:
             StoreError: The store on disk cannot be opened, or the knowledge cannot be read.
@@ -41,13 +46,35 @@ class RunningKeeper:
         command = [sys.executable, "-m", "kgservice.store.keeper", replace(settings, folder=str(self.folder)).to_json()]
         quiet = {**os.environ, "RUST_BACKTRACE": "0"}  # a process that ran out of memory says so in one line
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=quiet
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if errors is None else subprocess.PIPE,
+            env=quiet,
         )
+        self._reader = None
+        if errors is not None:
+            self._reader = threading.Thread(target=self._pass_on, args=(errors,), daemon=True)
+            self._reader.start()
+        try:
+            self._wait(settings.store or "")
+        except BaseException:
+            self.close()
+            raise
+
+    def _wait(self, store: str) -> None:
+        """Wait until the keeper can be asked."""
         line = self._process.stdout.readline() if self._process.stdout else b""
         told = json.loads(line or '{"fault": "it ended at once"}')
         if "fault" in told:
-            self.close()
-            raise _not_opened(settings.store or "", told["fault"])
+            raise _not_opened(store, told["fault"])
+
+    def _pass_on(self, errors: Callable[[str], None]) -> None:
+        """Hand on what is written to standard error, until nobody can write there any more."""
+        if self._process.stderr is not None:
+            with self._process.stderr as lines:
+                for line in lines:
+                    errors(line.decode(errors="replace"))
 
     def __enter__(self) -> Self:
         return self
@@ -71,6 +98,8 @@ class RunningKeeper:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._reader is not None:
+            self._reader.join(_PATIENCE)
         self._place.cleanup()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -19,7 +20,17 @@ from typing import Any, Final
 
 from kgservice.errors import KnowledgeError
 
-__all__ = ["FIELDS", "LOGS", "JsonFormatter", "ServerLines", "log_config", "say", "say_of_threads", "trace_of"]
+__all__ = [
+    "FIELDS",
+    "LOGS",
+    "JsonFormatter",
+    "ServerLines",
+    "engine_line",
+    "log_config",
+    "say",
+    "say_of_threads",
+    "trace_of",
+]
 
 LOGS: Final = ("requests", "problems", "none")
 """How much is written: every request, only what is wrong or slow, or nothing."""
@@ -57,6 +68,13 @@ _SERVER: Final = "_granian"
 
 _LEVELS: Final = {"requests": "INFO", "problems": "WARNING", "none": "CRITICAL"}
 _KILLING: Final = "Killing"
+_KNOWN: Final = re.compile(
+    r"memory allocation of \d+ bytes failed"
+    r"|thread '[^']*' (?:\(\d+\) )?(?:panicked at [\w./-]+:\d+:\d+|has overflowed its stack)"
+    r"|\s+File \"[^\"]+\", line \d+, in \w+|Traceback \(most recent call last\):|[A-Za-z.]+(?:Error|Exception)(?=:|$)"
+)
+"""What an engine says when it ends: for want of memory, or by a fault."""
+
 _LONGEST: Final = 200
 _FRAMES: Final = 30
 _OURS: Final = "kgservice"
@@ -175,3 +193,10 @@ def say_of_threads() -> None:
 def _unraisable(args: sys.UnraisableHookArgs) -> None:
     if args.exc_value is not None:
         say(logging.ERROR, "fault", trace=trace_of(args.exc_value))
+
+
+def engine_line(line: str) -> None:
+    """Write what a process of the store said on its standard error; of its words only those that are known."""
+    known = _KNOWN.match(line.rstrip())
+    if known is not None:
+        say(logging.WARNING, "engine", message=known[0][:_LONGEST])
