@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
@@ -11,7 +12,7 @@ from flask import Flask, Response
 from kgservice import open_assessor
 from kgservice.config import read_settings
 from kgservice.gaps import Checker
-from kgservice.graph import open_graph
+from kgservice.graph import KnowledgeGraph, open_graph
 from kgservice.graph.desk import QueryDesk
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.store.port import GraphStore
@@ -33,6 +34,7 @@ from kgservice.web.search import search
 from kgservice.web.settings import ServiceSettings
 from kgservice.web.standing import Standing
 from kgservice.web.validations import validations
+from kgservice.web.void import void_description
 
 __all__ = ["create_app", "create_bare_app", "create_default_app"]
 
@@ -86,6 +88,7 @@ def create_app(
     app.register_blueprint(pages(assessor.knowledge.version))
     app.register_blueprint(resources(linked_data_of(assessor.knowledge)))
     app.register_blueprint(problem_pages(assessor.knowledge.version))
+    app.register_blueprint(void_description(_dataset_of(assessor.knowledge)))
     return app
 
 
@@ -98,7 +101,12 @@ def create_default_app() -> Flask:
 
 def _desk_of(knowledge: Knowledge) -> QueryDesk:
     """Return where named queries are asked; the dataset is opened by the first of them."""
-    return QueryDesk(lambda: open_graph(knowledge, cache=read_settings().cache))
+    return QueryDesk(_dataset_of(knowledge))
+
+
+def _dataset_of(knowledge: Knowledge) -> Callable[[], KnowledgeGraph]:
+    """Return what opens the dataset; not in the process that starts the workers, for its threads would be lost there."""
+    return lambda: open_graph(knowledge, cache=read_settings().cache)
 
 
 def _protect(response: Response) -> Response:
