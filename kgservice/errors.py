@@ -7,7 +7,7 @@ KgServiceError
 │   ├── UnknownFieldError       unknown-field
 │   ├── InvalidValueError       invalid-value
 │   ├── CyclicRelationError     cyclic-relation
-│   ├── InputTooLargeError      input-too-large
+│   ├── InputTooLargeError      input-too-large                              (HTTP 413)
 │   ├── UnknownCitationError    unknown-citation
 │   ├── UnknownResourceError    unknown-resource                             (HTTP 404)
 │   ├── UnknownQueryError       unknown-query
@@ -15,6 +15,8 @@ KgServiceError
 │   ├── QuerySyntaxError        query-syntax
 │   ├── QueryRefusedError       query-refused
 │   ├── PreconditionError       precondition-failed                          (HTTP 412)
+│   ├── ConflictError           conflict                                     (HTTP 409)
+│   ├── GoneError               gone                                         (HTTP 410)
 │   └── UsageError              usage
 ├── KnowledgeError              our ontology, rules, shapes or queries are  (HTTP 500, exit 70)
 │   ├── RuleCycleError          rule-cycle
@@ -40,7 +42,9 @@ from kgservice.model.text import Text
 
 __all__ = [
     "BusyError",
+    "ConflictError",
     "CyclicRelationError",
+    "GoneError",
     "InputError",
     "InputTooLargeError",
     "InvalidShapesError",
@@ -191,6 +195,7 @@ class InputTooLargeError(InputError):
     """The input is larger, deeper or more repetitive than is read."""
 
     code = "input-too-large"
+    status_hint = 413
 
 
 class UnknownCitationError(InputError):
@@ -301,6 +306,20 @@ class PreconditionError(InputError):
 
     code = "precondition-failed"
     status_hint = 412
+
+
+class ConflictError(InputError):
+    """What is to be made would stand where something else stands already."""
+
+    code = "conflict"
+    status_hint = 409
+
+
+class GoneError(InputError):
+    """What is asked for was here, and was taken away on purpose."""
+
+    code = "gone"
+    status_hint = 410
 
 
 class UsageError(InputError):

@@ -142,17 +142,14 @@ def of_query(head: dict[str, Any], question: Question | None) -> Exception:
 
 def of_change(head: dict[str, Any], text: str, limits: Limits) -> KgServiceError:
     """Return the error that the keeper tells of a change."""
-    known = {
-        "late": lambda: late(limits.seconds),
-        "gone": lambda: too_much_memory(limits),
-        "disk": keeper_is_gone,
-        "condition": _changed_since,
-        "protected": _protected,
-        "elsewhere": _elsewhere,
-        "syntax": lambda: syntax_error(text, head["message"]),
-        "unreadable": lambda: _unreadable(head),
-    }
     kind = head["kind"]
+    if kind == "syntax":
+        return syntax_error(text, head["message"])
+    if kind == "unreadable":
+        return _unreadable(head)
+    if kind in {"late", "gone"}:
+        return late(limits.seconds) if kind == "late" else too_much_memory(limits)
+    known = {"disk": keeper_is_gone, "condition": _changed_since, "protected": _protected, "elsewhere": _elsewhere}
     return known[kind]() if kind in known else _failed(head["message"])
 
 

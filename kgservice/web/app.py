@@ -105,7 +105,7 @@ def _desk_of(knowledge: Knowledge) -> QueryDesk:
 
 
 def _dataset_of(knowledge: Knowledge) -> Callable[[], KnowledgeGraph]:
-    """Return what opens the dataset; not in the process that starts the workers, for its threads would be lost there."""
+    """Return what opens the dataset: a worker does, not the process that forks them, whose threads they lack."""
     return lambda: open_graph(knowledge, cache=read_settings().cache)
 
 
