@@ -6,11 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
-from kgservice.graph.description import DATASET
 from kgservice.knowledge.provisions import provision_at
 from kgservice.linkeddata import LinkedData
 from kgservice.model.text import EMPTY_TEXT, Text
-from kgservice.vocabulary import BASE, ELI, EMDN, GRAPH, MD, MDG, MDLAW, compact
+from kgservice.vocabulary import BASE, ELI, EMDN, GRAPH, LANGUAGES, MD, MDG, MDLAW, compact
 from kgservice.web.foreign_wording import FOREIGN
 from kgservice.web.resource_wording import RESOURCE
 
@@ -115,18 +114,14 @@ class ResourceNames:
         label = self._data.label(iri) if iri.startswith(BASE) else FOREIGN.get(iri, EMPTY_TEXT)
         if iri.startswith(EMDN) and label:
             return Text(*(f"{iri.removeprefix(EMDN)} {text}" if text else "" for text in (label.en, label.nb)))
-        if iri.startswith((GRAPH, DATASET + "#")):
-            return self._filled(iri)
+        if "#" in iri and iri.startswith(BASE):
+            part = iri.removeprefix(BASE)
+            return label or Text(part, part)
+        if iri.startswith(GRAPH):
+            name = iri.removeprefix(GRAPH)
+            return Text(*(RESOURCE["graph"](lang).format(name=name) for lang in LANGUAGES))
         if iri == MD:
             return RESOURCE["vocabulary"]
-        return label or Text(compact(iri), compact(iri))
-
-    @staticmethod
-    def _filled(iri: str) -> Text:
-        """Return the name of a graph, or of a part that is counted in the dataset or a graph."""
-        whole, sharp, part = iri.partition("#")
-        if sharp:
-            key, values = "part", {"part": part, "whole": compact(whole).removeprefix(BASE)}
-        else:
-            key, values = "graph", {"name": iri.removeprefix(GRAPH)}
-        return Text(*(RESOURCE[key](lang).format(**values) for lang in ("en", "nb")))
+        short = compact(iri)
+        named = iri if short.endswith(":") else short  # a prefix alone names nothing
+        return label or Text(named, named)

@@ -103,9 +103,9 @@ class _Page:
         ):
             if holds:
                 yield {"text": names.word(key), "kind": kind}
-        for kind in dict.fromkeys((*found.iris(RDF + "type"), *found.iris(RDFS + "subClassOf"))):
-            if kind != OWL + "Class":
-                yield {"text": names.thing(kind).text, "kind": "kind-of-thing"}
+        kinds = (*found.iris(RDF + "type"), *found.iris(RDFS + "subClassOf"))
+        for text in dict.fromkeys(names.thing(kind).text for kind in kinds if kind != OWL + "Class"):
+            yield {"text": text, "kind": "kind-of-thing"}
         for status in found.iris(MD + "statusWithoutDate"):
             yield {"text": names.thing(status).text, "kind": "proposal"}
 
