@@ -151,7 +151,13 @@ class DutyCatalogue:
         }
 
     def _stated(self, duty: Obligation, as_of: date) -> Iterator[Applicability]:
-        return (self._dates[iri] for iri in duty.applicability if is_stated(self._dates[iri], as_of))
+        """Yield the statements of dates that were adopted law on the day, or the earlier ones that they replaced."""
+        for iri in duty.applicability:
+            entry: Applicability | None = self._dates[iri]
+            while entry is not None and not is_stated(entry, as_of):
+                entry = self._dates[entry.revises] if entry.revises else None
+            if entry is not None:
+                yield entry
 
     def _applies(self, duty: Obligation, jurisdiction: str | None, status: str | None, as_of: date) -> bool:
         """Say whether law that was adopted on the day gives the obligation dates, there and of that status."""
