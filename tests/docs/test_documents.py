@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from pyoxigraph import BlankNode, QuerySolutions, RdfFormat, Store, parse
+from werkzeug.test import Client
 
 import kgservice
 from kgservice.cli.main import main
@@ -25,7 +26,8 @@ from kgservice.gaps.settings import NAME, read_check_settings
 from kgservice.knowledge.graph import ontology_files
 from kgservice.readers.sections import SECTIONS
 from kgservice.vocabulary import PREFIXES
-from kgservice.web.app import create_app
+from kgservice.web.service import create_service
+from kgservice.web.settings import ServiceSettings
 from tests.docs.documents import (
     ROOT,
     Block,
@@ -126,6 +128,8 @@ def test_shell_lines_name_what_exists(block: Block) -> None:
         elif rest[:1] == ["-m"]:
             path = ROOT / rest[1].replace(".", "/")
             assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file() or rest[1] == "pytest", line
+        elif program == "kgservice":
+            assert parse_command(rest, "en").verb in VERBS
         elif program == "curl":
             assert "/api/assessments" in line
         else:
@@ -217,14 +221,15 @@ def test_the_service_answers_as_the_readme_asks(desk: Path) -> None:
     write_files(desk, readme)
     (line,) = (line for block in blocks(readme, "sh") for line in block.text.splitlines() if line.startswith("curl"))
     body, path = re.search(r"@(\S+)", line), re.search(r"https?://[^/]+(/\S+)", line)
-    client = create_app(kgservice.open_assessor()).test_client()
+    client = Client(create_service(ServiceSettings()))
     assert body is not None
     assert path is not None
 
     answer = client.post(path[1], data=(desk / body[1]).read_bytes(), content_type="application/yaml")
 
     assert answer.status_code == 200
-    assert [a for a in re.findall(r"`(/\S+)`", readme.read_text("utf-8")) if client.get(a).status_code != 200] == []
+    named = re.findall(r"`(/\S+)`", readme.read_text("utf-8"))
+    assert [a for a in named if client.get(a, follow_redirects=True).status_code != 200] == []
 
 
 @pytest.mark.parametrize("block", found("sparql"))
