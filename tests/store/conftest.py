@@ -16,7 +16,11 @@ from tests.store.stores import STORES, Shared
 _OF_RDFLIB = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
 """rdflib warns of what it does itself."""
 
-_THE_SAME_ON_DISK = {"test_answers.py", "test_queries.py", "test_refusals.py", "test_terms.py"}
+_SLOWER = {
+    "disk": {"test_answers.py", "test_queries.py", "test_refusals.py", "test_terms.py"},
+    "processes": {"test_terms.py"},
+}
+"""What is tested in the heavy lane alone: the slower way to an engine that is tested without."""
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +53,7 @@ def canary(listener: Canary) -> Canary:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Expect the failures that are listed; one that does not fail any more is a failure itself.
 
-    What the disk has no part in is tested on disk in the heavy lane.
+    The processes with a disk are tested in the heavy lane alone.
     """
     for item in items:
         if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
@@ -58,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         reason = EXCEPTIONS.get((kind, item.originalname, _case(item)))
         if reason:
             item.add_marker(pytest.mark.xfail(reason=reason, strict=True))
-        if kind == "disk" and item.path.name in _THE_SAME_ON_DISK:
+        if kind == "kept" or (kind in {"disk", "processes"} and item.path.name in _SLOWER[kind]):
             item.add_marker(pytest.mark.long)
 
 

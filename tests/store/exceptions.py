@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-_OXIGRAPH = ("memory", "disk", "remote")
+_PROCESSES = ("processes", "kept")
+_OXIGRAPH = ("memory", "disk", "remote", *_PROCESSES)
 """The stores whose engine is Oxigraph."""
 
 _LIST: tuple[tuple[tuple[str, ...], str, tuple[str, ...], str], ...] = (
@@ -78,6 +79,30 @@ _LIST: tuple[tuple[tuple[str, ...], str, tuple[str, ...], str], ...] = (
         "test_the_version_stays_where_nothing_came_of_a_write",
         ("",),
         "nobody tells us what others write: the version is another at each look",
+    ),
+    (
+        _PROCESSES,
+        "test_queries_with_service_are_refused",
+        ("silent", "exists"),
+        "the guard before this store refuses them; here nobody can be reached, which SILENT and FILTER keep quiet",
+    ),
+    (
+        _PROCESSES,
+        "test_a_query_can_be_cancelled",
+        ("",),
+        "a query is listed when its process keeps a reader waiting, and not while a reader keeps the process waiting",
+    ),
+    (
+        _PROCESSES,
+        "test_a_reader_may_stop",
+        ("",),
+        "an answer that was closed is not at its end: to read on is an error of the connection",
+    ),
+    (
+        _PROCESSES,
+        "test_a_name_that_is_no_iri",
+        ("",),
+        "the keeper does not survive a name that is no IRI: names are checked before this store",
     ),
     (
         ("remote",),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from functools import cached_property
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pyoxigraph
 import rdflib
@@ -36,6 +37,7 @@ class Shared:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self._folder = folder
         self._stack = stack
+        self._keepers: dict[str | None, RunningKeeper] = {}
 
     @cached_property
     def server(self) -> str:
@@ -47,19 +49,29 @@ class Shared:
         """Return a store on disk."""
         return pyoxigraph.Store(self._folder / "disk")
 
-    @cached_property
-    def keeper(self) -> Path:
-        """Return the folder of a running service that keeps what is written on disk."""
-        settings = KeeperSettings(
+    def keeper(self, store: str | None) -> Path:
+        """Return the folder of a running service; a new one if it has died.
+
+        Args:
+            store: Name of the store in which it keeps what is written; None for memory alone.
+        """
+        running = self._keepers.get(store)
+        if running is None or not running.is_running():
+            running = self._stack.enter_context(RunningKeeper(self._kept(store)))
+            self._keepers[store] = running
+        return running.folder
+
+    def _kept(self, store: str | None) -> KeeperSettings:
+        kept = store and mkdtemp(prefix=store, dir=self._folder)
+        return KeeperSettings(
             folder="",
-            knowledge=None,
-            store=str(self._folder / "kept"),
+            knowledge=(),
+            store=kept,
             protected="",
             mark=None,
             seconds=LIMITS.seconds,
             memory=LIMITS.memory,
         )
-        return self._stack.enter_context(RunningKeeper(settings)).folder
 
 
 @contextmanager
@@ -90,7 +102,14 @@ def _remote(shared: Shared) -> Iterator[GraphStore]:
 
 @contextmanager
 def _processes(shared: Shared) -> Iterator[GraphStore]:
-    with closing(ProcessStore(shared.keeper, LIMITS)) as store:
+    with closing(ProcessStore(shared.keeper(None), LIMITS)) as store:
+        store.update("DROP ALL")
+        yield store
+
+
+@contextmanager
+def _kept(shared: Shared) -> Iterator[GraphStore]:
+    with closing(ProcessStore(shared.keeper("kept"), LIMITS)) as store:
         store.update("DROP ALL")
         yield store
 
@@ -101,6 +120,7 @@ STORES: dict[str, Callable[[Shared], AbstractContextManager[GraphStore]]] = {
     "rdflib": _rdflib,
     "remote": _remote,
     "processes": _processes,
+    "kept": _kept,
 }
 """Name → how it is opened, with nothing in it."""
 

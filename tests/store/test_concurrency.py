@@ -13,7 +13,7 @@ from kgservice.store.port import Condition, GraphStore
 from tests.store.asking import EX, G, H, add, content, put, rows
 
 _SIZE = 60
-_WRITES = 12
+_WRITES = 8
 _READERS = 3
 
 

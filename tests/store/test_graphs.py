@@ -56,7 +56,7 @@ def test_empty_graphs_exist(store: GraphStore) -> None:
     assert put(store, G, "")
     assert add(store, H, "")
     assert content(store, G) == content(store, H) == set()
-    assert store.graphs() == [G, H]
+    assert list(store.graphs()) == [G, H]
     assert content(store, ABSENT) is None
     assert not put(store, G, "")
 
@@ -81,7 +81,7 @@ def test_removed_graphs_are_gone(store: GraphStore) -> None:
     put(store, H, "<b> <p> 'y' .")
     assert store.remove_graph(G)
     assert content(store, G) is None
-    assert store.graphs() == [H]
+    assert list(store.graphs()) == [H]
     assert not store.remove_graph(G)
 
 
@@ -107,7 +107,7 @@ def test_graphs_are_sorted(store: GraphStore) -> None:
     names = [f"{EX}{name}" for name in ("b", "a", "å", "10", "9", "Z")]
     for name in names:
         put(store, name, "")
-    assert store.graphs() == sorted(names)
+    assert list(store.graphs()) == sorted(names)
 
 
 @pytest.mark.parametrize("form", _FORMATS)

@@ -39,7 +39,7 @@ def test_what_is_written_is_there_again(tmp_path: Path) -> None:
         assert content(store, None) == {spo("d", "p", '"z"')}
         assert content(store, G) == {spo("a", "p", '"x"')}
         assert content(store, H) == set()
-        assert store.graphs() == [G, H]
+        assert list(store.graphs()) == [G, H]
         assert store.tag(G) not in {before[0], None}
         assert store.version != before[1]
 

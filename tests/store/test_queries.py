@@ -10,7 +10,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import QueryResultsFormat, QuerySolutions
 
-from kgservice.errors import QuerySyntaxError, StoreError
+from kgservice.errors import KgServiceError, QuerySyntaxError
 from kgservice.store.port import Answer, Dataset, GraphStore, Question
 from tests.store.asking import (
     ABSENT,
@@ -93,7 +93,7 @@ def test_describe(store: GraphStore) -> None:
 
 def test_a_form_that_does_not_fit(store: GraphStore) -> None:
     """A table is not written as Turtle."""
-    with pytest.raises(StoreError) as caught:
+    with pytest.raises(KgServiceError) as caught:
         read(store.query(Question("SELECT * { ?s ?p ?o }", TURTLE)))
     assert caught.value.message("nb") != caught.value.message("en")
 

@@ -36,10 +36,19 @@ _UPDATES = {
 
 @pytest.mark.parametrize("name", _QUERIES)
 def test_queries_ask_nobody(store: GraphStore, canary: Canary, name: str) -> None:
-    """A query with SERVICE, however it is written, is refused, and nobody is asked."""
-    with pytest.raises(InputError):
+    """Whatever becomes of a query with SERVICE, nobody is asked."""
+    put(store, None, "<a> <p> 1 .")
+    with contextlib.suppress(InputError):
         read(store.query(Question(_QUERIES[name].replace("URL", canary.url), JSON)))
     assert canary.calls == []
+
+
+@pytest.mark.parametrize("name", _QUERIES)
+def test_queries_with_service_are_refused(store: GraphStore, canary: Canary, name: str) -> None:
+    """A query with SERVICE, however it is written, is refused and not answered without it."""
+    put(store, None, "<a> <p> 1 .")
+    with pytest.raises(InputError):
+        read(store.query(Question(_QUERIES[name].replace("URL", canary.url), JSON)))
 
 
 @pytest.mark.parametrize("name", _UPDATES)

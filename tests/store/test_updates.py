@@ -99,7 +99,7 @@ def test_an_empty_update(store: GraphStore) -> None:
 def test_create_drop_and_clear(store: GraphStore) -> None:
     """A graph that is created exists, be it empty; one that is cleared stays, and one that is dropped is gone."""
     store.update(f"CREATE GRAPH <{G}>")
-    assert store.graphs() == [G]
+    assert list(store.graphs()) == [G]
     assert content(store, G) == set()
     put(store, G, "<a> <p> 'x' .")
     store.update(f"CLEAR GRAPH <{G}>")
@@ -119,7 +119,7 @@ def test_copy_move_and_add(store: GraphStore) -> None:
     assert content(store, H) == content(store, G) == {spo("a", "p", '"x"')}
     store.update(f"MOVE <{G}> TO DEFAULT")
     assert content(store, None) == {spo("a", "p", '"x"')}
-    assert store.graphs() == [H]
+    assert list(store.graphs()) == [H]
 
 
 def test_drop_all(store: GraphStore) -> None:
@@ -171,7 +171,7 @@ def test_a_failing_operation_undoes_those_before(store: GraphStore, last: str) -
         )
     assert content(store, None) == set()
     assert content(store, G) == {spo("a", "p", '"x"')}
-    assert store.graphs() == [G]
+    assert list(store.graphs()) == [G]
     assert store.tag(G) == before
 
 
