@@ -72,6 +72,11 @@ class LinkedData:
         content = self._content(iri)
         return tuple(self.describe(iri).quads()) if content is None else content
 
+    def incoming(self, iri: str) -> tuple[int, int]:
+        """Return how many things that point to a thing its description tells, and how many there are."""
+        ways = () if self._content(iri) is not None else self._incoming(iri)
+        return sum(len(way.references) for way in ways), sum(way.total for way in ways)
+
     def graph(self, iri: str) -> Iterator[Quad]:
         """Yield the statements of a named graph, as they come from the store.
 

@@ -105,6 +105,10 @@ class Answering:
         if form == "html":
             response.headers["Content-Language"] = lang
             response.headers["Content-Security-Policy"] = PAGE_POLICY
+        elif form in FORMS and not whole_graph:
+            shown, known = data.incoming(place.iri)
+            response.headers["Kgservice-Incoming"] = f"{shown}/{known}"
+            response.headers["Kgservice-Cut"] = "yes" if shown < known else "no"
         return _shared(response)
 
     def download(self, iri: str) -> Response:

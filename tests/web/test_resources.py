@@ -155,6 +155,18 @@ def test_links_name_the_forms_and_the_thing(client: FlaskClient) -> None:
     assert 'rel="license"' in described
 
 
+@pytest.mark.parametrize(
+    ("path", "cut"), [("/law/mdr-art-10.ttl", "no"), ("/emdn.nt", "yes"), ("/law/mdr.jsonld", "yes")]
+)
+def test_a_cut_description_says_so(path: str, cut: str, client: FlaskClient) -> None:
+    """Data tell how many of those that point to a thing they hold, and how many there are."""
+    headers = client.get(path).headers
+    shown, known = map(int, headers["Kgservice-Incoming"].split("/"))
+
+    assert headers["Kgservice-Cut"] == cut
+    assert (0 < shown < known) is (cut == "yes")
+
+
 def test_a_document_is_not_described_by_itself(client: FlaskClient) -> None:
     """What is sent is the document; a graph says where it is described."""
     link = client.get("/graph/proposal.ttl").headers["Link"]
