@@ -3,7 +3,9 @@
 
 ::
 
-    app ──┬─ assessments ── request, negotiation
+    app ──┬─ assessments, checks, validations ── query, negotiation
+          ├─ obligations, overlaps, guidance, queries ── listing
+          ├─ search         completion of names and citations
           ├─ documents      context, schemas, OpenAPI
           ├─ pages          the front page, health
           └─ problem        every error as an RFC 9457 document
