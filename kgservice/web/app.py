@@ -16,6 +16,7 @@ from kgservice.graph import KnowledgeGraph, open_graph
 from kgservice.graph.desk import QueryDesk
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.store.port import GraphStore
+from kgservice.web.access import Access
 from kgservice.web.assessments import Assesses, assessments
 from kgservice.web.body import MAX_BODY
 from kgservice.web.checks import checks
@@ -28,6 +29,7 @@ from kgservice.web.overlaps import overlaps
 from kgservice.web.pages import pages
 from kgservice.web.problem import register_problems
 from kgservice.web.problem_pages import problem_pages
+from kgservice.web.products import products
 from kgservice.web.queries import AsksGraph, queries
 from kgservice.web.resources import linked_data_of, resources
 from kgservice.web.search import search
@@ -89,6 +91,8 @@ def create_app(
     app.register_blueprint(resources(linked_data_of(assessor.knowledge)))
     app.register_blueprint(problem_pages(assessor.knowledge.version))
     app.register_blueprint(void_description(_dataset_of(assessor.knowledge)))
+    if store is not None:
+        app.register_blueprint(products(store, Access(settings.token if settings else None), assessor, checker))
     return app
 
 

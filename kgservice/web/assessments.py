@@ -20,7 +20,7 @@ from kgservice.web.body import MAX_BODY, read_body, read_media_type
 from kgservice.web.negotiation import FORMS, content_type
 from kgservice.web.query import AssessmentQuery, read_query
 
-__all__ = ["Assesses", "assessments"]
+__all__ = ["Assesses", "answer_assessment", "assessments"]
 
 
 class Assesses(Protocol):
@@ -48,16 +48,23 @@ def assessments(assessor: Assesses) -> Blueprint:
         result = assessor.assess(
             found.products, as_of=query.as_of, jurisdiction=query.jurisdiction, questions=query.questions
         )
-        response = Response(_rendered(result, found.unused, assessor.knowledge, query))
-        response.headers["Content-Type"] = content_type(FORMS[query.form])
-        response.headers["Content-Language"] = query.lang
-        response.headers["Vary"] = "Accept, Accept-Language"
-        response.headers["Cache-Control"] = "no-store"
-        if found.unused:
-            response.headers["Kgservice-Unused"] = str(len(found.unused))
-        return response
+        return answer_assessment(result, found.unused, assessor.knowledge, query)
 
     return routes
+
+
+def answer_assessment(
+    result: Assessment, unused: Sequence[Unused], knowledge: Knowledge, query: AssessmentQuery
+) -> Response:
+    """Answer with an assessment, and with what was left *unused* of the input."""
+    response = Response(_rendered(result, unused, knowledge, query))
+    response.headers["Content-Type"] = content_type(FORMS[query.form])
+    response.headers["Content-Language"] = query.lang
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Cache-Control"] = "no-store"
+    if unused:
+        response.headers["Kgservice-Unused"] = str(len(unused))
+    return response
 
 
 def _rendered(

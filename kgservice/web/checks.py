@@ -9,14 +9,15 @@ from flask import Blueprint, Response, request
 
 from kgservice.gaps import Checker
 from kgservice.knowledge.bundle import Knowledge
+from kgservice.model.gap import Check
 from kgservice.readers import read
 from kgservice.report.check_formats import CHECK_FORMATS
 from kgservice.report.duties import read_role
 from kgservice.web.body import MAX_BODY, read_body, read_media_type
 from kgservice.web.negotiation import content_type
-from kgservice.web.query import read_check_query
+from kgservice.web.query import CheckQuery, read_check_query
 
-__all__ = ["FORMS", "checks"]
+__all__ = ["FORMS", "answer_check", "checks"]
 
 FORMS: Final = {
     "json": "application/json",
@@ -39,13 +40,18 @@ def checks(checker: Checker, knowledge: Knowledge) -> Blueprint:
         role = read_role(query.role, knowledge) if query.role is not None else None
         found = read(read_body(), knowledge.fields, hint=hint, name="<request>", max_bytes=MAX_BODY)
         result = checker.check(found.products, as_of=query.as_of, jurisdiction=query.jurisdiction, role=role)
-        response = Response(CHECK_FORMATS[query.form](result, knowledge, query.lang))
-        response.headers["Content-Type"] = content_type(FORMS[query.form])
-        response.headers["Content-Language"] = query.lang
-        response.headers["Vary"] = "Accept, Accept-Language"
-        response.headers["Cache-Control"] = "no-store"
-        if found.unused:
-            response.headers["Kgservice-Unused"] = str(len(found.unused))
-        return response
+        return answer_check(result, len(found.unused), knowledge, query)
 
     return routes
+
+
+def answer_check(result: Check, unused: int, knowledge: Knowledge, query: CheckQuery) -> Response:
+    """Answer with a check; *unused* counts the parts of the input that nothing took up."""
+    response = Response(CHECK_FORMATS[query.form](result, knowledge, query.lang))
+    response.headers["Content-Type"] = content_type(FORMS[query.form])
+    response.headers["Content-Language"] = query.lang
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Cache-Control"] = "no-store"
+    if unused:
+        response.headers["Kgservice-Unused"] = str(unused)
+    return response

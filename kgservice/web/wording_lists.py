@@ -15,6 +15,8 @@ TITLES: Final = {
     "areas": Text("Areas in which obligations overlap", "Områder der plikter overlapper"),
     "guidance": Text("Guidance", "Veiledning"),
     "queries": Text("Named queries", "Navngitte spørringer"),
+    "products": Text("Products", "Produkter"),
+    "history": Text("What changed from version to version", "Hva som er endret fra versjon til versjon"),
     "search": Text("What goes by this name", "Det som går under dette navnet"),
 }
 """Name of a list → its title."""

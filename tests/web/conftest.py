@@ -13,6 +13,8 @@ from kgservice import open_assessor, open_knowledge
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.model.assessment import Assessment
 from kgservice.model.product import Product
+from kgservice.sparql.limits import Limits
+from kgservice.store.oxigraph import OxigraphStore
 from kgservice.web.app import create_app
 
 
@@ -47,7 +49,7 @@ def fake(knowledge: Knowledge) -> FakeAssessor:
 @pytest.fixture
 def client(fake: FakeAssessor) -> FlaskClient:
     """Return a client of the application around the fake."""
-    return create_app(fake).test_client()
+    return create_app(fake, OxigraphStore.open(None, Limits())).test_client()
 
 
 @pytest.fixture(scope="session")
