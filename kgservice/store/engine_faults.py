@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 from kgservice.errors import InvalidValueError, StoreError
 from kgservice.model.text import Text
 from kgservice.sparql.guard import asks_elsewhere, elsewhere_refused
+from kgservice.sparql.lexer import decoded
 from kgservice.sparql.syntax_error import syntax_error
 
 __all__ = [
@@ -22,18 +23,24 @@ __all__ = [
 ]
 
 
-def refuse_elsewhere(text: str, *, update: bool = False) -> None:
+def refuse_elsewhere(text: str, *, update: bool = False, spelled_out: bool = False) -> None:
     """Let a query or an update through that asks these graphs alone.
+
+    Args:
+        spelled_out: Look at the text with its codepoint escapes written out too, as an engine may read it that goes
+            by the letter of the specification.
 
     Raises:
         QueryRefusedError: It asks another server, or reads what is not in the store.
         QuerySyntaxError: It cannot be read, so that nobody knows.
     """
-    try:
-        if asks_elsewhere(text, update=update):
-            raise elsewhere_refused(load=update and "SERVICE" not in text.upper())
-    except SyntaxError as error:
-        raise syntax_error(text, str(error)) from error
+    readings = {text, decoded(text)} if spelled_out else {text}
+    for reading in readings:
+        try:
+            if asks_elsewhere(reading, update=update):
+                raise elsewhere_refused(load=update and "SERVICE" not in reading.upper())
+        except SyntaxError as error:
+            raise syntax_error(reading, str(error)) from error
 
 
 def node_of(graph: str) -> NamedNode:

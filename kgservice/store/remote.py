@@ -72,7 +72,7 @@ class RemoteStore:
 
     def query(self, question: Question) -> Answer:
         """Run a query there, as the port says; the answer passes through without being held."""
-        refuse_elsewhere(question.text)
+        refuse_elsewhere(question.text, spelled_out=True)
         seconds = min(question.seconds or self._limits.seconds, self._limits.seconds)
         return _answer(self._server.answer(question, self._selection(question.dataset), seconds))
 
@@ -99,7 +99,7 @@ class RemoteStore:
 
     def update(self, text: str, *, base: str | None = None) -> None:
         """Send an update: all of its operations or none, where the server keeps to that."""
-        refuse_elsewhere(text, update=True)
+        refuse_elsewhere(text, update=True, spelled_out=True)
         with self._writer:
             self._server.update(text, base)
 
