@@ -35,6 +35,7 @@ TITLES: Final = {
     "forbidden": Text("This is not allowed here", "Dette er ikke tillatt her"),
     "conflict": Text("It cannot be done as things are", "Det lar seg ikke gjøre slik det står til"),
     "not-found": Text("There is nothing here", "Her er det ingenting"),
+    "gone": Text("It was taken away", "Det er fjernet"),
     "method-not-allowed": Text("The method is not allowed here", "Metoden er ikke tillatt her"),
     "not-acceptable": Text("No such form of the answer", "Svaret finnes ikke i denne formen"),
     "content-too-large": Text("The request is too large", "Forespørselen er for stor"),
