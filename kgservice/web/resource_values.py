@@ -14,7 +14,7 @@ from kgservice.linkeddata import Description
 from kgservice.model.text import Text
 from kgservice.report.wording import WORDS
 from kgservice.vocabulary import MD, OWL, RDF, RDFS, VS, XSD
-from kgservice.web.foreign_wording import CODES
+from kgservice.web.code_wording import CODES
 from kgservice.web.resource_names import Link, ResourceNames
 
 __all__ = ["Row", "Value", "Values"]

@@ -77,13 +77,21 @@ def resources(open_data: Callable[[], LinkedData]) -> Blueprint:
     def show_named_resource() -> Response:
         return answers.named()
 
-    @routes.get(f"/{STYLE}")
-    def show_style() -> Response:
-        response = Response((ASSETS / "page.css").read_bytes(), content_type="text/css; charset=utf-8")
-        response.headers["Cache-Control"] = "public, max-age=3600"
-        response.add_etag()
-        response.make_conditional(request)
-        return response
+    routes.add_url_rule(f"/{STYLE}", "show_style", _style)
+    _tell_what_is_unknown(routes, answers)
+    return routes
+
+
+def _style() -> Response:
+    response = Response((ASSETS / "page.css").read_bytes(), content_type="text/css; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _tell_what_is_unknown(routes: Blueprint, answers: _Resources) -> None:
+    """Let an IRI of which nothing is known be answered with the nearest, to a person as a page."""
 
     @routes.before_app_request
     def look_around() -> None:
@@ -97,8 +105,6 @@ def resources(open_data: Callable[[], LinkedData]) -> Blueprint:
         if is_page and form_of(request, _ERRORS) == "html":
             return answers.not_found(error, lang)
         return problem(error, lang)
-
-    return routes
 
 
 def linked_data_of(knowledge: Knowledge) -> Callable[[], LinkedData]:

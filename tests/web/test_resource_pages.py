@@ -19,7 +19,8 @@ from werkzeug.serving import make_server
 from kgservice.knowledge.graph import knowledge_root
 from kgservice.linkeddata.sources import shape_files
 from kgservice.vocabulary import BASE, RDF
-from kgservice.web.foreign_wording import CODES, FOREIGN
+from kgservice.web.code_wording import CODES
+from kgservice.web.foreign_wording import FOREIGN
 from kgservice.web.html import ASSETS
 from kgservice.web.resource_wording import RESOURCE
 from kgservice.web.resources import SPACES
