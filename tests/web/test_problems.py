@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from io import BytesIO
 
@@ -15,7 +14,7 @@ from kgservice import errors
 from kgservice.model.place import Place
 from kgservice.model.text import Text
 from kgservice.web.assessments import MAX_BODY
-from kgservice.web.documents import OPENAPI
+from kgservice.web.openapi import openapi_document
 from kgservice.web.wording import PAGE, TITLES
 from tests.web.conftest import FakeAssessor
 
@@ -29,9 +28,12 @@ ERRORS = [
     errors.CyclicRelationError(("A", "B", "A"), None),
     errors.InputTooLargeError(*_PARTS),
     errors.UnknownCitationError("MDR Art 999", ("MDR Art 99",)),
+    errors.UnknownResourceError("https://w3id.org/mdkg/law/mdr-art-1000", ("https://w3id.org/mdkg/law/mdr-art-100",)),
     errors.QuerySyntaxError(*_PARTS),
     errors.QueryRefusedError(*_PARTS),
     errors.PreconditionError(*_PARTS),
+    errors.ConflictError(*_PARTS),
+    errors.GoneError(*_PARTS),
     errors.UsageError(*_PARTS),
     errors.OracleError("no reasoner"),
     errors.UnansweredError(_PARTS[0], _PARTS[3]),
@@ -47,7 +49,7 @@ ERRORS = [
 
 
 def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads(OPENAPI.read_text())["components"]["schemas"]["Problem"])
+    return Draft202012Validator(openapi_document()["components"]["schemas"]["Problem"])
 
 
 @pytest.mark.parametrize("lang", ["en", "nb"])
