@@ -56,12 +56,13 @@ class OxigraphStore:
 
     def query(self, question: Question) -> Answer:
         """Run a query in a thread of its own, as the port says."""
-        engine_faults.refuse_elsewhere(question.text)
+        written = question.written or question.text
+        engine_faults.refuse_elsewhere(written)
         seconds = min(question.seconds or self._limits.seconds, self._limits.seconds)
         store = self._store
 
         def work(output: Sink) -> bool | None:
-            with _reading(question.text):
+            with _reading(written):
                 return evaluate(store, question, output)
 
         unsaid = None if faults.says_it_is_cut(question) else faults.cut(self._limits)

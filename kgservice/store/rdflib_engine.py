@@ -41,8 +41,11 @@ def set_up() -> None:
     rdflib.plugins.sparql.SPARQL_DEFAULT_GRAPH_UNION = False
 
 
-def parsed_query(text: str, base: str | None) -> tuple[Query, Selection]:
+def parsed_query(text: str, base: str | None, written: str | None = None) -> tuple[Query, Selection]:
     """Return a query, taken out of it the dataset that it asks for.
+
+    Args:
+        written: The query as it came, where *text* is another.
 
     Raises:
         QuerySyntaxError: It is no query.
@@ -50,7 +53,7 @@ def parsed_query(text: str, base: str | None) -> tuple[Query, Selection]:
     """
     from rdflib.plugins.sparql import prepareQuery
 
-    query = _parsed(prepareQuery, text, base)
+    query = _parsed(prepareQuery, text, base, written)
     _refuse_elsewhere(query.algebra)
     clause = query.algebra.datasetClause or ()
     query.algebra["datasetClause"] = None
@@ -132,18 +135,18 @@ def _needed(step: CompValue) -> list[str]:
     return [str(step.graphiri)]
 
 
-def _parsed(parse: Callable[..., _Parsed], text: str, base: str | None) -> _Parsed:
+def _parsed(parse: Callable[..., _Parsed], text: str, base: str | None, written: str | None = None) -> _Parsed:
     from pyparsing import ParseBaseException
 
     try:
         with _PARSER:
             return parse(text, base=base)
     except ParseBaseException as error:
-        raise syntax_error(text, f"error at {error.lineno}:{error.column}: {error.msg}") from error
+        raise syntax_error(written or text, f"error at {error.lineno}:{error.column}: {error.msg}") from error
     except RecursionError as error:
         raise engine_faults.engine_failed("rdflib", error) from error
     except Exception as error:  # prefixes that are not declared, variables out of scope: a plain Exception each
-        raise syntax_error(text, str(error)) from error
+        raise syntax_error(written or text, str(error)) from error
 
 
 def _refuse_elsewhere(algebra: object) -> None:

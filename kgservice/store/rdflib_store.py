@@ -149,7 +149,7 @@ class RdflibStore:
 
 def _answered(dataset: Dataset, question: Question, output: Sink) -> bool | None:
     """Evaluate a query and write its answer."""
-    query, clause = parsed_query(question.text, question.base)
+    query, clause = parsed_query(question.text, question.base, question.written)
     try:
         found = seen_as(dataset, question.dataset, clause).query(query)
         return _write(found, question, output)

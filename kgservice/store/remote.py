@@ -72,7 +72,7 @@ class RemoteStore:
 
     def query(self, question: Question) -> Answer:
         """Run a query there, as the port says; the answer passes through without being held."""
-        refuse_elsewhere(question.text, spelled_out=True)
+        refuse_elsewhere(question.written or question.text, spelled_out=True)
         seconds = min(question.seconds or self._limits.seconds, self._limits.seconds)
         return _answer(self._server.answer(question, self._selection(question.dataset), seconds))
 

@@ -59,7 +59,7 @@ class SparqlProtocol:
         )
         shown = self.query_address.shown
         if reply.status != 200:
-            raise remote_faults.of_query(shown, question.text, _refusal(reply, len(base)))
+            raise remote_faults.of_query(shown, question.written or question.text, _refusal(reply, len(base)))
         if reply.media_type != question.media_type:
             reply.close()
             raise remote_faults.of_form(shown, question.media_type, reply.media_type)

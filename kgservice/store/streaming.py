@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 import traceback
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -119,6 +120,7 @@ class _Channel:
         self._ended = False
         self._error: Exception | None = None
         self._cut: bool | None = None
+        self._answer: weakref.ref[Answer] | None = None
 
     # for the thread that writes
 
@@ -183,7 +185,9 @@ class _Channel:
                 raise self._error
             if self._ended and not self._handed:
                 return Answer(iter(self._pieces), whole=True, cut=self._cut)
-        return Answer(_Pieces(self))
+        answer = Answer(_Pieces(self))
+        self._answer = weakref.ref(answer)  # so that an answer nobody holds any more ends its writer
+        return answer
 
     def take(self) -> bytes | None:
         """Return the next piece; None after the last.
@@ -198,6 +202,8 @@ class _Channel:
             if self._pieces:
                 self._changed.notify_all()
                 return self._pieces.popleft()
+            if self._answer is not None and (answer := self._answer()) is not None:
+                answer.cut = self._cut
             if self._error is not None:
                 raise self._error
             return None

@@ -139,6 +139,16 @@ def test_syntax_errors_have_a_place(store: GraphStore, text: str, line: int) -> 
     assert caught.value.where.column is not None
 
 
+def test_syntax_errors_are_those_of_what_was_written(store: GraphStore) -> None:
+    """Where another text is run than was written, the place of an error is that in what was written."""
+    written = "ASK {\n\n ?s ?p & }"
+    with pytest.raises(QuerySyntaxError) as caught:
+        store.query(Question("ASK {\n\n\n\n ?s ?p & }", JSON, written=written))
+    assert caught.value.where is not None
+    assert caught.value.where.line in {3, None}
+    assert "&" in caught.value.excerpt
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -190,9 +190,11 @@ def test_a_cut_that_the_form_does_not_tell(streams: Streams) -> None:
         return begun.wait(5)
 
     answer = streams.answer(write, seconds=10, unsaid=told)
+    assert answer.cut is None
     begun.set()
     with pytest.raises(ValueError, match="cut"):
         list(answer.parts)
+    assert answer.cut is True
     short = streams.answer(lambda output: bool(output.write(b"x")), seconds=5, unsaid=told)
     assert (short.cut, b"".join(short.parts)) == (True, b"x")
 
