@@ -91,7 +91,7 @@ def test_a_query_is_given_so_much_time(filled: GraphStore) -> None:
     begin = time.monotonic()
     with pytest.raises(LimitError) as caught:
         read(filled.query(Question(_SLOW, JSON, seconds=0.001)))
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 5
     assert caught.value.limit == "seconds"
     assert "--limit seconds" in caught.value.setting
     assert caught.value.message("nb") != caught.value.message("en")

@@ -262,7 +262,7 @@ def test_a_server_that_does_not_answer() -> None:
         begin = time.monotonic()
         with pytest.raises(LimitError) as caught:
             _asked(store, seconds=0.2)
-        assert time.monotonic() - begin < 1
+        assert time.monotonic() - begin < 3
         over.set()
     assert "--limit seconds" in _both(caught.value)
 
@@ -280,7 +280,7 @@ def test_a_server_that_drips() -> None:
         begin = time.monotonic()
         with pytest.raises(LimitError):
             _asked(store, seconds=0.3)
-        assert time.monotonic() - begin < 1
+        assert time.monotonic() - begin < 3
         over.set()
 
 
@@ -297,7 +297,7 @@ def test_cancelling_before_the_answer() -> None:
         begin = time.monotonic()
         with pytest.raises(QueryCancelledError):
             store.query(Question("ASK {}", JSON, ident="slow-query"))
-        assert time.monotonic() - begin < 2
+        assert time.monotonic() - begin < 3
         over.set()
         assert not store.cancel("slow-query")
 

@@ -102,7 +102,9 @@ def test_the_writer_is_never_far_ahead(streams: Streams) -> None:
     written = endless.written
     assert written < 12 * PIECE
     next(answer.parts)
-    time.sleep(0.05)
+    end = time.monotonic() + 5
+    while endless.written == written and time.monotonic() < end:
+        time.sleep(0.005)
     assert written < endless.written < 14 * PIECE
     answer.parts.close()  # type: ignore[attr-defined]
     assert _ended(streams)
@@ -210,7 +212,7 @@ def test_nothing_in_time(streams: Streams) -> None:
     begin = time.monotonic()
     with pytest.raises(LimitError):
         streams.answer(write, seconds=0.05)
-    assert time.monotonic() - begin < 1
+    assert time.monotonic() - begin < 3
     go_on.set()
     assert _ended(streams)
 
