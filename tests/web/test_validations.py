@@ -16,7 +16,7 @@ from kgservice.report.check_json import read_check_schema
 from kgservice.shacl.report_graph import read_report
 from kgservice.web import validation_process, validations
 from kgservice.web.body import MAX_BODY
-from kgservice.web.documents import OPENAPI
+from kgservice.web.openapi import openapi_document
 from kgservice.web.query import _CHECK_PARAMETERS, _VALIDATION_PARAMETERS
 
 URL = "/api/validations"
@@ -35,7 +35,7 @@ ENDLESS = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 
 
 def schema(name: str) -> Draft202012Validator:
-    document = json.loads(OPENAPI.read_text(encoding="utf-8"))
+    document = openapi_document()
     return Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": document["components"]})
 
 
@@ -307,7 +307,7 @@ def test_checks_without_meaning(query: str, words: str, real_client: FlaskClient
 
 def test_openapi_names_the_parameters() -> None:
     """The document has the parameters that the routes read."""
-    document = json.loads(OPENAPI.read_text(encoding="utf-8"))
+    document = openapi_document()
 
     def named(path: str) -> set[str]:
         parameters = document["paths"][path]["post"]["parameters"]
@@ -319,7 +319,7 @@ def test_openapi_names_the_parameters() -> None:
 
 def test_openapi_names_the_forms() -> None:
     """The forms that the document lists are those that are given."""
-    document = json.loads(OPENAPI.read_text(encoding="utf-8"))
+    document = openapi_document()
     from kgservice.web import checks
 
     for path, forms in ((CHECKS, checks.FORMS), (URL, validations.FORMS)):
