@@ -33,6 +33,7 @@ _NOWHERE: Final = "http://base.invalid/"
 _FAILING: Final = "DROP GRAPH <urn:kgservice:none> ;"
 """An operation that fails on an empty store: put first, it lets an update be read and nothing of it be done."""
 
+_HEAD: Final = 16 * 1024
 _DECLARATIONS: Final = {"BASE": 2, "PREFIX": 3, "VERSION": 2}
 """Keyword → how many tokens a declaration has."""
 
@@ -194,11 +195,17 @@ def _read(text: str, *, update: bool) -> None:
 
 
 def _first_operation(text: str) -> int:
-    """Return the offset behind the declarations at the beginning of an update."""
-    tokens = tokens_of(text)
-    place = 0
-    while place < len(tokens) and (length := _DECLARATIONS.get(tokens[place].word)):
-        place += length
+    """Return the offset behind the declarations at the beginning of an update.
+
+    An update with megabytes of data has its declarations in the first of them, so that much is looked at first.
+    """
+    for end in (_HEAD, len(text)):
+        tokens = tokens_of(text[:end])
+        place = 0
+        while place < len(tokens) and (length := _DECLARATIONS.get(tokens[place].word)):
+            place += length
+        if place < len(tokens) - 1:  # the last token may be cut
+            return tokens[place].start
     return tokens[place].start if place < len(tokens) else len(text)
 
 
