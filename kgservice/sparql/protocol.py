@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
+from pyoxigraph import NamedNode
+
 from kgservice.model.text import Text
 
 __all__ = [
@@ -249,12 +251,21 @@ def _graphs(parameters: Mapping[str, Sequence[str]], name: str) -> tuple[str, ..
 
 
 def _absolute(value: str) -> str:
-    if _ABSOLUTE.fullmatch(value):
+    if _ABSOLUTE.fullmatch(value) and _is_iri(value):
         return value
     raise _wrong(
         Text("an absolute IRI for each graph", "en absolutt IRI for hver graf"),
         Text("write the IRI in full, percent-encoded", "skriv IRI-en fullt ut, prosentkodet"),
     )
+
+
+def _is_iri(value: str) -> bool:
+    """Whether the engine takes it for one: that looks at what stands behind the scheme as well."""
+    try:
+        NamedNode(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _seconds(values: Sequence[str]) -> float | None:

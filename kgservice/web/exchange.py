@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from pyoxigraph import NamedNode
 from werkzeug.http import parse_etags
 from werkzeug.wrappers import Request
 
@@ -31,6 +34,8 @@ Headers = list[tuple[str, str]]
 _CHUNK: Final = 64 * 1024
 _IN_PATH: Final = "/:@!$&'()*+,;=-._~"
 """What stands for itself in a path."""
+
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
 
 _STATUS: Final = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
@@ -90,9 +95,27 @@ def address(environ: WSGIEnvironment) -> str:
 
 
 def origin(environ: WSGIEnvironment) -> str:
-    """Return the address of the service as the request knows it, without a final slash."""
+    """Return the address of the service as the request knows it, without a final slash.
+
+    Raises:
+        RequestRefusedError: The header Host holds what is no host.
+    """
     host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    if not _is_host(host):
+        raise RequestRefusedError(
+            400, Text("a host in Host", "en vert i Host"), Text("send the host of this address", "send adressens vert")
+        )
     return f"{environ['wsgi.url_scheme']}://{host}{environ.get('SCRIPT_NAME', '').rstrip('/')}"
+
+
+@lru_cache
+def _is_host(host: str) -> bool:
+    """Whether addresses can begin with it."""
+    try:
+        NamedNode(f"http://{host}/")
+    except ValueError:
+        return False
+    return _HOST.fullmatch(host) is not None
 
 
 def matches(header: str | None, tag: str) -> bool:
