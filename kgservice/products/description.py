@@ -99,7 +99,8 @@ class _Writer:
 
     def _uses_and_relations(self, owner: str, of: Product | Module | Device) -> None:
         for use in of.uses:
-            self._with_answers("uses", owner, use)
+            if use.name or use.answers:  # one of which nothing is said has no statements to stand in
+                self._with_answers("uses", owner, use)
         for relation in of.relations:
             self._with_answers("relations", owner, relation)
 
