@@ -28,6 +28,7 @@ from kgservice.web.log import engine_line, log_config
 from kgservice.web.service import create_service
 from kgservice.web.serving import Place, serve
 from kgservice.web.settings import ServiceSettings
+from kgservice.web.signals import taken_by_a_thread
 
 __all__ = ["run"]
 
@@ -39,14 +40,16 @@ def run(options: Namespace, lang: str) -> int:
     token = _write_token(options)
     limits = replace(Limits(), **dict(options.limits))
     _check_free(options.host, options.port)
-    with ExitStack() as stack:
+    with taken_by_a_thread(), ExitStack() as stack:
         files, mark = _files(options, stack)
-        settings = _service_settings(options, limits, token, files, stack)
+        settings = _service_settings(options, limits, token, files)
         dictConfig(log_config(settings.log))
         keeper = None
         if settings.store_url is None and not options.in_process:
             keeper = stack.enter_context(RunningKeeper(_keeper_settings(options, limits, files, mark), engine_line))
             settings = settings.in_folder(str(keeper.folder))
+        if options.workers > 1:
+            settings = settings.counted_in(_shared_folder(keeper, stack))
         create_service(settings).close()  # what is wrong with it shows here, and the workers find the law compiled
         place = Place(options.host, options.port, options.workers)
 
@@ -58,9 +61,7 @@ def run(options: Namespace, lang: str) -> int:
     return 0
 
 
-def _service_settings(
-    options: Namespace, limits: Limits, token: str | None, files: tuple[str, ...], stack: ExitStack
-) -> ServiceSettings:
+def _service_settings(options: Namespace, limits: Limits, token: str | None, files: tuple[str, ...]) -> ServiceSettings:
     return ServiceSettings(
         store_url=options.store if _is_url(options.store) else None,
         store_token=read_settings().store_token,
@@ -72,15 +73,16 @@ def _service_settings(
         log=options.log,
         slow_seconds=options.slow,
         base_url=options.base_url,
-        metrics=_counted_in(stack) if options.workers > 1 else None,
     )
 
 
-def _counted_in(stack: ExitStack) -> str:
+def _shared_folder(keeper: RunningKeeper | None, stack: ExitStack) -> str:
     """Return a folder in which several workers count together, and name it where their library looks for it."""
-    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kgservice-metrics-"))
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-    return folder
+    around = keeper.folder if keeper else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kgservice-")))
+    folder = around / "metrics"
+    folder.mkdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    return str(folder)
 
 
 def _stop_early(_number: int, _frame: FrameType | None) -> NoReturn:

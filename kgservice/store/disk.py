@@ -23,7 +23,8 @@ __all__ = ["main"]
 
 def main(path: str) -> None:
     """Open the store at *path* and serve the keeper until it is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started us all; the keeper's end is ours
+    for name in (signal.SIGINT, signal.SIGTERM):  # they are for whoever started us all; the keeper's end is ours
+        signal.signal(name, signal.SIG_IGN)
     connection = socket.socket(fileno=sys.stdin.fileno())
     try:
         store = pyoxigraph.Store(path)

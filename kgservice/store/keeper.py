@@ -22,6 +22,7 @@ import mmap
 import os
 import secrets
 import selectors
+import shutil
 import signal
 import socket
 import struct
@@ -152,7 +153,7 @@ class _Keeper:
                     self._fork_for(client)
                 else:
                     send(client, self._told(asked.head))
-        except (Closed, Late):
+        except (Closed, Late, OSError):  # gone, or no process can be forked now: whoever asked sees the end of it
             client.close()
 
     def _told(self, head: dict[str, Any]) -> dict[str, Any]:
@@ -172,7 +173,7 @@ class _Keeper:
 
     def tag(self, graph: str | None) -> str | None:
         """Return what changes with a graph; None where there is none."""
-        if graph is not None and not self.store.contains_named_graph(NamedNode(graph)):
+        if graph is not None and not (_is_iri(graph) and self.store.contains_named_graph(NamedNode(graph))):
             return None
         return f"{self.mark}-{max(self.everything, self.changes.get(graph, 0))}"
 
@@ -226,6 +227,8 @@ class _Keeper:
         """Carry out one change: try it, write it to disk, then to memory."""
         head = asked.head
         graph = head.get("graph")
+        if graph is not None and not _is_iri(graph):
+            return Message({"kind": "fault", "message": f"“{graph}” is no IRI"})
         refusal = self._refusal(head)
         if refusal is not None:
             return Message({"kind": refusal})
@@ -276,8 +279,11 @@ class _Keeper:
 
     def _trial(self, asked: Message) -> Step:
         """Let a process of its own carry out the change on a copy, and return what it says."""
-        ours, theirs = socket.socketpair()
-        pid = os.fork()
+        try:
+            ours, theirs = socket.socketpair()
+            pid = os.fork()
+        except OSError:  # the system has no room for one more
+            return Message({"kind": "gone"})
         if pid == 0:
             try_write(self.own, theirs, self.settings.memory, asked, self.settings.protected)
         theirs.close()
@@ -334,6 +340,15 @@ class _Keeper:
         self.shown[:] = _COUNT.pack(self.count)
 
 
+def _is_iri(text: str) -> bool:
+    """Whether a graph can have that name; nothing that is asked may end this process."""
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _shared(path: Path) -> mmap.mmap:
     """Return eight bytes that the workers read too."""
     path.write_bytes(_COUNT.pack(0))
@@ -370,6 +385,7 @@ def main(settings: KeeperSettings) -> int:
         return 1
     print(json.dumps({"ready": keeper.tag(None)}), flush=True)  # noqa: T201 - as above
     keeper.run()
+    shutil.rmtree(settings.folder, ignore_errors=True)  # whoever started us may have been killed
     return 0
 
 

@@ -168,8 +168,7 @@ def _shut_in(connection: socket.socket, memory: int) -> socket.socket:
     import resource
 
     size = _size()
-    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
-        signal.signal(name, signal.SIG_DFL)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # SIGINT and SIGTERM stay ignored: what is asked is still answered
     _end_with_parent()
     _quieten()
     os.dup2(connection.fileno(), _CONNECTION)

@@ -24,7 +24,6 @@ __all__ = [
     "FIELDS",
     "LOGS",
     "JsonFormatter",
-    "ServerLines",
     "engine_line",
     "log_config",
     "say",
@@ -67,7 +66,6 @@ _SERVER: Final = "_granian"
 """Name of the logger of the HTTP server, whose messages speak of its processes and of nothing else."""
 
 _LEVELS: Final = {"requests": "INFO", "problems": "WARNING", "none": "CRITICAL"}
-_KILLING: Final = "Killing"
 _KNOWN: Final = re.compile(
     r"memory allocation of \d+ bytes failed"
     r"|thread '[^']*' (?:\(\d+\) )?(?:panicked at [\w./-]+:\d+:\d+|has overflowed its stack)"
@@ -93,13 +91,12 @@ def log_config(log: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": f"{__name__}.JsonFormatter"}},
-        "filters": {"server": {"()": f"{__name__}.ServerLines"}},
         "handlers": {
             "lines": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"},
-            "server": {
+            "server": {  # not its advice, nor its guess that a worker that has just ended would not
                 "class": "logging.StreamHandler",
                 "formatter": "json",
-                "filters": ["server"],
+                "level": "ERROR",
                 "stream": "ext://sys.stderr",
             },
             "nowhere": {"class": "logging.NullHandler"},
@@ -111,14 +108,6 @@ def log_config(log: str) -> dict[str, Any]:
         },
         "root": {"handlers": [handler], "level": "WARNING"},
     }
-
-
-class ServerLines(logging.Filter):
-    """Lets pass what the HTTP server says of processes that ended or had to be ended, not its advice."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Whether a line is written."""
-        return record.levelno >= logging.ERROR or record.getMessage().startswith(_KILLING)
 
 
 class JsonFormatter(logging.Formatter):

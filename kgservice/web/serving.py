@@ -26,6 +26,7 @@ from kgservice.model.text import Text
 from kgservice.web.log import log_config, say, say_of_threads
 from kgservice.web.service import Service, create_service
 from kgservice.web.settings import ServiceSettings
+from kgservice.web.signals import taken_in_a_worker
 
 __all__ = ["Place", "serve"]
 
@@ -122,6 +123,7 @@ def _store_of(settings: ServiceSettings) -> str:
 def _load(settings: ServiceSettings, parent: int) -> Service:
     """Build the service in a worker, which ends with whoever started it."""
     say_of_threads()
+    taken_in_a_worker()
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     return create_service(settings)
 

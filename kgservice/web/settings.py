@@ -53,3 +53,7 @@ class ServiceSettings:
     def in_folder(self, folder: str | None) -> ServiceSettings:
         """Return the settings with the place of the keeper."""
         return replace(self, folder=folder)
+
+    def counted_in(self, folder: str) -> ServiceSettings:
+        """Return the settings with the place where several workers count."""
+        return replace(self, metrics=folder)

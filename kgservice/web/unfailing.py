@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request
 
+from kgservice.errors import LimitError
 from kgservice.web.negotiation import language_of
 from kgservice.web.outcome import error_code
 from kgservice.web.problem import fault
@@ -65,7 +66,8 @@ class _Parts:
         except Exception as error:  # noqa: BLE001 - as above; the head of the answer is already gone
             self._broken = True
             record_of(self._environ).error = error
-            return BROKEN_OFF.format(error_code(error)).encode()
+            why = f"{error_code(error)}, {error.setting}" if isinstance(error, LimitError) else error_code(error)
+            return BROKEN_OFF.format(why).encode()
 
     def close(self) -> None:
         """Let go of what is not sent."""

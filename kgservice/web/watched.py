@@ -37,6 +37,7 @@ class Watched:
         """Answer a request."""
         watch = _Watch(environ, self._metrics, self._slow)
         parts = self._inner(environ, watch.starting(start_response))
+        watch.worked = perf_counter() - watch.begin
         if isinstance(parts, list):
             watch.size = sum(map(len, parts))
             watch.end()
@@ -45,15 +46,22 @@ class Watched:
 
 
 class _Watch:
-    """One request."""
+    """One request.
+
+    Attributes:
+        begin: Reading of the clock when it came in.
+        worked: Seconds that were ours; what a client takes to read the answer is not.
+        size: Bytes that were sent.
+    """
 
     def __init__(self, environ: WSGIEnvironment, metrics: Metrics, slow: float) -> None:
-        self._begin = perf_counter()
+        self.begin = perf_counter()
         self._environ = environ
         self._metrics = metrics
         self._slow = slow
         self._status = _FAULT
         self._ended = False
+        self.worked = 0.0
         self.record = record_of(environ)
         self.record.watched = True
         self.size = 0
@@ -71,7 +79,7 @@ class _Watch:
         if self._ended:
             return
         self._ended = True
-        seconds = perf_counter() - self._begin
+        seconds = perf_counter() - self.begin
         self._count(seconds)
         fields = self._fields(seconds)
         error = self.record.error
@@ -81,8 +89,9 @@ class _Watch:
             say(logging.ERROR if fault else logging.WARNING, "failure", **fields, trace=trace)
         else:
             say(logging.INFO, "request", **fields)
-        if self.record.text and seconds >= self._slow:
+        if self.record.text and self.worked >= self._slow:
             self._metrics.slow()
+            fields = self._fields(self.worked)
             say(logging.WARNING, "slow-query", **fields, text=normalised(self.record.text))
 
     def _count(self, seconds: float) -> None:
@@ -125,6 +134,7 @@ class _Parts:
         return self
 
     def __next__(self) -> bytes:
+        begin = perf_counter()
         try:
             part = next(self._parts)
         except StopIteration:
@@ -134,6 +144,7 @@ class _Parts:
             self._watch.record.error = error
             self._watch.end()
             raise
+        self._watch.worked += perf_counter() - begin
         self._watch.size += len(part)
         return part
 
