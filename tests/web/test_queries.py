@@ -36,7 +36,10 @@ PRODUCT = Path(__file__).resolve().parents[2] / "examples" / "therapy-ranking.ya
 DAY = date(2026, 11, 23)
 
 each_plain = pytest.mark.parametrize("query", PLAIN, ids=lambda query: query.name)
-each_about_product = pytest.mark.parametrize("query", ABOUT_PRODUCTS, ids=lambda query: query.name)
+each_about_product = pytest.mark.parametrize(
+    "query",
+    [pytest.param(q, marks=[pytest.mark.long] if n > 1 else [], id=q.name) for n, q in enumerate(ABOUT_PRODUCTS)],
+)
 each_language = pytest.mark.parametrize("lang", ["en", "nb"])
 
 
