@@ -188,7 +188,7 @@ def _marks(header: str | None) -> tuple[str, ...] | None:
     tags = parse_etags(header)
     if tags.star_tag:
         return ("*",)
-    return tuple(sorted(tag.rpartition(".")[0] or tag for tag in tags.as_set(include_weak=False)))
+    return tuple(sorted(tag.rpartition(".")[0] or tag for tag in tags.as_set(include_weak=False) if tag))
 
 
 def _no_such_method() -> ProtocolError:

@@ -70,4 +70,4 @@ def _tags(header: str | None) -> tuple[str, ...] | None:
     tags = parse_etags(header)
     if tags.star_tag:
         return ("*",)
-    return tuple(sorted(tag.partition(".")[0] for tag in tags.as_set(include_weak=False)))
+    return tuple(sorted(tag.partition(".")[0] for tag in tags.as_set(include_weak=False) if tag))
