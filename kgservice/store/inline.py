@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import Final
 
+from kgservice.sparql.guard import elsewhere_refused
 from kgservice.sparql.syntax_error import syntax_error
 from kgservice.store import faults
 from kgservice.store.evaluation import evaluate
@@ -33,12 +34,20 @@ class InlineStore(OxigraphStore):
         try:
             cut = evaluate(self._store, question, spool)
         except SyntaxError as error:
+            spool.close()
             raise syntax_error(question.written or question.text, str(error)) from error
+        except OSError as error:  # it reached for a server or a file
+            spool.close()
+            raise elsewhere_refused() from error
         whole = spool.tell() <= _IN_MEMORY
         if cut and not whole and not faults.says_it_is_cut(question):
+            spool.close()
             raise faults.cut(self._limits)
         spool.seek(0)
-        return Answer(iter((spool.read(),)) if whole else _pieces(spool), whole=whole, cut=cut)
+        if not whole:
+            return Answer(_pieces(spool), cut=cut)
+        with spool:
+            return Answer(iter((spool.read(),)), whole=True, cut=cut)
 
 
 def _pieces(file: tempfile.SpooledTemporaryFile[bytes]) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from kgservice.sparql.limits import Limits
 from kgservice.store import faults
+from kgservice.store.engine_faults import node_of
 from kgservice.store.keeper import SOCKET, VERSION
 from kgservice.store.port import Answer, Condition, Question
 from kgservice.store.run import Asked, QueryProcess, Run
@@ -82,7 +83,7 @@ class ProcessStore:
 
     def read_graph(self, graph: str | None, media_type: str) -> Answer | None:
         """Return a graph as RDF; None where there is no such graph."""
-        head = {"kind": "graph", "graph": graph, "media_type": media_type}
+        head = {"kind": "graph", "graph": _named(graph), "media_type": media_type}
         try:
             return self._run(head, b"", self._limits.seconds, None)
         except faults.NoGraph:
@@ -148,12 +149,12 @@ class ProcessStore:
         condition: Condition | None = None,
     ) -> bool:
         """Add RDF to a graph, or put it in the place of the graph; return whether the graph is new."""
-        head = {"kind": "write", "graph": graph, "media_type": media_type, "replace": replace, "base": base}
+        head = {"kind": "write", "graph": _named(graph), "media_type": media_type, "replace": replace, "base": base}
         return not self._changed(head | _condition(condition), data)
 
     def remove_graph(self, graph: str | None, *, condition: Condition | None = None) -> bool:
         """Remove a graph; return False where there was none. The default graph is emptied."""
-        return self._changed({"kind": "remove", "graph": graph} | _condition(condition), b"")
+        return self._changed({"kind": "remove", "graph": _named(graph)} | _condition(condition), b"")
 
     def _changed(self, head: dict[str, Any], body: bytes, text: str = "") -> bool:
         """Let the keeper carry out a change, and return whether the graph had been there.
@@ -179,7 +180,7 @@ class ProcessStore:
 
     def tag(self, graph: str | None) -> str | None:
         """Return what changes whenever the graph does; None where there is no such graph."""
-        found: str | None = self._asked({"kind": "tag", "graph": graph})["tag"]
+        found: str | None = self._asked({"kind": "tag", "graph": _named(graph)})["tag"]
         return found
 
     def graphs(self) -> Sequence[str]:
@@ -229,3 +230,12 @@ class ProcessStore:
 def _condition(condition: Condition | None) -> dict[str, Any]:
     asked = condition or Condition()
     return {"match": asked.match, "none_match": asked.none_match}
+
+
+def _named(graph: str | None) -> str | None:
+    """Return the name of a graph, which the keeper takes for one.
+
+    Raises:
+        InvalidValueError: It is no absolute IRI.
+    """
+    return None if graph is None else node_of(graph).value

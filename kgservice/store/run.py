@@ -116,6 +116,7 @@ class Run:
             raise
         kind = first.head["kind"]
         if kind == "part":
+            self._list()  # it may take as long as its reader likes
             answer = Answer(_Parts(self, first.body))
             self._answer = weakref.ref(answer)  # so that an answer nobody holds any more ends the query at once
             return answer
@@ -181,10 +182,15 @@ class Run:
 
     def _next(self) -> Message:
         """Return the next message; a query that takes a while is listed, and gives way to others."""
-        if not self._listed and not _readable(self._process.channel.connection, min(_SLOW, self._left())):
-            self._listed = self._running.add(self._asked.ident, self._process.pid)
+        if not self._process.spent and not _readable(self._process.channel.connection, min(_SLOW, self._left())):
+            self._list()
             self._process.give_way()
         return self._process.channel.receive(self._asked.deadline)
+
+    def _list(self) -> None:
+        """Let others see the query, so that they can cancel it."""
+        if not self._listed:
+            self._listed = self._running.add(self._asked.ident, self._process.pid)
 
     def _left(self) -> float:
         return max(0.0, self._asked.deadline - time.monotonic())
@@ -210,8 +216,9 @@ class _Parts:
             raise
 
     def close(self) -> None:
-        """Stop here."""
+        """Stop here; who reads on is at the end."""
         self._run.abandon()
+        self._parts = iter(())
 
     def __del__(self) -> None:
         """Stop where nobody took the trouble to say so."""

@@ -31,7 +31,8 @@ PROTECTION: Final = {
 
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _EXPOSED: Final = (
-    "ETag, Link, Location, Retry-After, X-Request-Id, X-Total-Count, Kgservice-Query, Kgservice-Rows, Kgservice-Cut"
+    "ETag, Link, Location, Retry-After, X-Request-Id, X-Total-Count, Kgservice-Query, Kgservice-Rows, Kgservice-Cut, "
+    "Kgservice-Incoming"
 )
 _METHODS: Final = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 _ASKED: Final = "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-None-Match, Kgservice-Query"

@@ -87,24 +87,6 @@ _LIST: tuple[tuple[tuple[str, ...], str, tuple[str, ...], str], ...] = (
         "the guard before this store refuses them; here nobody can be reached, which SILENT and FILTER keep quiet",
     ),
     (
-        _PROCESSES,
-        "test_a_query_can_be_cancelled",
-        ("",),
-        "a query is listed when its process keeps a reader waiting, and not while a reader keeps the process waiting",
-    ),
-    (
-        _PROCESSES,
-        "test_a_reader_may_stop",
-        ("",),
-        "an answer that was closed is not at its end: to read on is an error of the connection",
-    ),
-    (
-        _PROCESSES,
-        "test_a_name_that_is_no_iri",
-        ("",),
-        "the keeper does not survive a name that is no IRI: names are checked before this store",
-    ),
-    (
         ("remote",),
         "test_default_graph_of_the_store_and_some_named",
         ("",),
