@@ -26,6 +26,7 @@ from kgservice.linkeddata.documents import DISTRIBUTIONS
 from kgservice.linkeddata.sources import named_node
 from kgservice.model.text import Text
 from kgservice.vocabulary import BASE, MD, expand
+from kgservice.web.conditional import unless_known
 from kgservice.web.html import ASSETS
 from kgservice.web.negotiation import form_of, language_of
 from kgservice.web.problem import problem
@@ -86,8 +87,7 @@ def _style() -> Response:
     response = Response((ASSETS / "page.css").read_bytes(), content_type="text/css; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=3600"
     response.add_etag()
-    response.make_conditional(request)
-    return response
+    return unless_known(response)
 
 
 def _tell_what_is_unknown(routes: Blueprint, answers: _Resources) -> None:

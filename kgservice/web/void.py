@@ -19,6 +19,7 @@ from kgservice.linkeddata import FORMS
 from kgservice.linkeddata.forms import serialize
 from kgservice.linkeddata.sources import named_node
 from kgservice.vocabulary import VOID
+from kgservice.web.conditional import unless_known
 from kgservice.web.negotiation import content_type
 from kgservice.web.query import read_form
 
@@ -45,8 +46,7 @@ def void_description(open_dataset: Callable[[], KnowledgeGraph]) -> Blueprint:
         response.headers["Vary"] = "Accept"
         response.headers["Cache-Control"] = "public, max-age=3600"
         response.headers["Link"] = f'<{DATASET}>; rel="describes"'
-        response.make_conditional(request)
-        return response
+        return unless_known(response)
 
     @routes.get("/.well-known/void")
     def find_description() -> AnyResponse:

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What strange requests once brought down or got a wrong answer from, one test each."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kgservice.sparql.limits import Limits
+from kgservice.sparql.protocol import ProtocolError, read_graph_name
+from kgservice.store.keeper import SOCKET, KeeperSettings
+from kgservice.store.port import Question
+from kgservice.store.processes import ProcessStore
+from kgservice.store.starting import RunningKeeper
+from kgservice.store.wire import receive, send
+from tests.service import Service, running
+
+_NO_IRI = "http://[::1"
+
+
+@pytest.fixture(scope="module")
+def keeper() -> Iterator[RunningKeeper]:
+    settings = KeeperSettings("", (), None, protected="", mark=None, seconds=5, memory=512)
+    with RunningKeeper(settings) as running_keeper:
+        yield running_keeper
+
+
+@pytest.fixture(scope="module")
+def bare() -> Iterator[Service]:
+    with running("--bare", "--writable", "--workers", "1") as service:
+        yield service
+
+
+def test_a_graph_that_is_no_iri_leaves_the_keeper_alive(keeper: RunningKeeper) -> None:
+    """There is none of that name, and none can be written or removed, whichever worker forgets to look at it."""
+    condition = {"match": None, "none_match": None}
+    write = {"kind": "write", "graph": _NO_IRI, "media_type": "text/turtle", "replace": True, "base": None}
+    assert _asked(keeper, {"kind": "tag", "graph": _NO_IRI}) == {"tag": None}
+    assert _asked(keeper, write | condition)["kind"] == "fault"
+    assert _asked(keeper, {"kind": "remove", "graph": _NO_IRI} | condition)["kind"] == "fault"
+    with closing(ProcessStore(keeper.folder, Limits())) as store:
+        _answers(store)
+
+
+def test_whoever_is_gone_before_a_process_is_there_leaves_the_keeper_alive(keeper: RunningKeeper) -> None:
+    """The process that was forked for nobody ends by itself."""
+    with closing(ProcessStore(keeper.folder, Limits())) as store:
+        for _ in range(50):
+            with _connected(keeper) as line:
+                send(line, {"kind": "process"})
+        _answers(store)
+
+
+def _connected(keeper: RunningKeeper) -> socket.socket:
+    line = socket.socket(socket.AF_UNIX)
+    line.connect(str(Path(keeper.folder) / SOCKET))
+    return line
+
+
+def _asked(keeper: RunningKeeper, head: dict[str, Any]) -> dict[str, Any]:
+    with _connected(keeper) as line:
+        send(line, head)
+        return receive(line, time.monotonic() + 10).head
+
+
+def _answers(store: ProcessStore) -> None:
+    answer = store.query(Question("ASK {}", "application/sparql-results+json"))
+    assert b"true" in b"".join(answer.parts)
+
+
+def test_an_iri_that_the_engine_does_not_take_names_no_graph() -> None:
+    """It looks at what stands behind the scheme, and so does the protocol."""
+    with pytest.raises(ProtocolError) as raised:
+        read_graph_name("graph=http://[::1")
+    assert raised.value.status == 400
+
+
+@pytest.mark.parametrize("host", ["a b", "[::1", "a>b", "x/y", "a@b", "a:b", "[1]"])
+@pytest.mark.parametrize("path", ["/graphs/person/1", "/sparql?query=ASK%7B%7D"])
+def test_a_host_that_is_none_is_refused(bare: Service, path: str, host: str) -> None:
+    """No address can begin with it."""
+    with socket.create_connection(("127.0.0.1", int(bare.base.rpartition(":")[2])), timeout=20) as line:
+        line.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: line.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert b"application/problem+json" in answer
+
+
+@pytest.mark.parametrize("name", ["If-Match", "If-None-Match"])
+def test_an_empty_tag_is_the_tag_of_nothing(bare: Service, name: str) -> None:
+    """So a change that wants it fails, and one that wants anything else does not."""
+    answer = bare.send("PUT", "/graphs?graph=urn:x", [(name, '""'), ("Content-Type", "text/turtle")], b"")
+    assert answer.status == (412 if name == "If-Match" else 201)
