@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from kgservice.products.asking import Choice, ids_of, records_of, total_of, version_of
 from kgservice.products.intake import Intake, Terms
-from kgservice.products.reading import Description, Reading, product_description
+from kgservice.products.reading import Description, Reading, assess_kept, product_description
 from kgservice.products.record import Record, Source, Version
 from kgservice.products.shelf import Clock, Kept, Outcome, Shelf, Stored
 
@@ -34,6 +34,7 @@ __all__ = [
     "Stored",
     "Terms",
     "Version",
+    "assess_kept",
     "ids_of",
     "product_description",
     "records_of",

@@ -22,7 +22,7 @@ from kgservice.products.record import Record, Source, Version
 from kgservice.products.record_statements import VALUE, damaged, product_triples, version_triples
 from kgservice.store.port import GraphStore
 
-__all__ = ["Description", "Reading", "product_description"]
+__all__ = ["Description", "Reading", "assess_kept", "product_description"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,19 @@ def product_description(store: GraphStore, ident: str) -> Description:
     """
     record = record_of(store, ident)
     return _description(store, record, record.current)
+
+
+def assess_kept(store: GraphStore, intake: Intake, ident: str, as_of: date) -> Assessment:
+    """Return the assessment of the current description of a product on a day.
+
+    Raises:
+        UnknownResourceError: There is no such product.
+        GoneError: It was withdrawn.
+        StoreError: The store does not answer, or what it holds of the product is not whole.
+    """
+    found = product_description(store, ident)
+    products = intake.read(found.data, found.hint).products
+    return picked(intake.assess(products, as_of, None), found.position, ident)
 
 
 class Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Final
 
 from flask import Flask, Response
@@ -15,6 +16,7 @@ from kgservice.gaps import Checker
 from kgservice.graph import KnowledgeGraph, open_graph
 from kgservice.graph.desk import QueryDesk
 from kgservice.knowledge.bundle import Knowledge
+from kgservice.products import Intake, assess_kept
 from kgservice.store.port import GraphStore
 from kgservice.web.access import Access
 from kgservice.web.assessments import Assesses, assessments
@@ -85,7 +87,8 @@ def create_app(
     app.register_blueprint(validations(checker.shapes, assessor.knowledge.fields))
     for lists in (obligations, overlaps, guidance, search):
         app.register_blueprint(lists(assessor.knowledge))
-    app.register_blueprint(queries(assessor, graph or _desk_of(assessor.knowledge)))
+    kept = None if store is None else partial(assess_kept, store, Intake(assessor))
+    app.register_blueprint(queries(assessor, graph or _desk_of(assessor.knowledge), kept))
     app.register_blueprint(documents(assessor.knowledge))
     app.register_blueprint(pages(assessor.knowledge.version))
     app.register_blueprint(resources(linked_data_of(assessor.knowledge)))

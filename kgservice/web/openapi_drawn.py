@@ -44,6 +44,7 @@ _COUNT: Final = {"type": "integer", "minimum": 0}
 _SAID: Final = {"language": {"enum": ["nb", "en"]}, "knowledge_version": _TEXT, "disclaimer": _TEXT}
 _PROBLEMS: Final = ("400", "404", "406")
 _PROBLEMS_OF_BODIES: Final = ("413", "415")
+_PROBLEMS_OF_KEPT: Final = ("410", "503")
 
 
 def drawn_fragments() -> Mapping[str, JsonObject]:
@@ -76,7 +77,29 @@ def _path(query: NamedQuery) -> JsonObject:
     if not query.needs_product:
         responses["304"] = _reference("responses", "NotModified")
     operation["responses"] = responses | {status: _reference("responses", "Problem") for status in problems}
-    return {"post" if query.needs_product else "get": operation}
+    return {"post": operation, "get": _of_kept(operation)} if query.needs_product else {"get": operation}
+
+
+def _of_kept(operation: JsonObject) -> JsonObject:
+    """Return the operation that asks the same about a product that is kept."""
+    parameter = {
+        "name": "product",
+        "in": "query",
+        "required": True,
+        "description": "Id of a product that is kept, as /api/products lists them",
+        "schema": _TEXT,
+    }
+    left_out = {"requestBody", "responses"}
+    own = {key: value for key, value in operation.items() if key not in left_out}
+    responses = {
+        status: answer for status, answer in operation["responses"].items() if status not in _PROBLEMS_OF_BODIES
+    }
+    responses |= {status: _reference("responses", "Problem") for status in _PROBLEMS_OF_KEPT}
+    return own | {
+        "operationId": f"{operation['operationId']}-kept",
+        "parameters": [parameter, *operation["parameters"]],
+        "responses": responses,
+    }
 
 
 def _parameter(parameter: Parameter) -> JsonObject:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from kgservice.errors import UnknownResourceError, nearest
 from kgservice.graph import NamedQuery, named_queries
 from kgservice.knowledge.bundle import Knowledge
+from kgservice.model.assessment import Assessment
 from kgservice.readers import read
 from kgservice.report import rdf
 from kgservice.report.catalogue_queries import QUERY_KEYS, query_item
@@ -43,6 +44,9 @@ ANSWER_FORMS: Final = {**FORMS, "tsv": "text/tab-separated-values"}
 """Forms of the answer to a query and their media types, the preferred one first."""
 
 _TODAY: Final = "today"
+_KEPT: Final = "product"
+"""Parameter that names a product that is kept."""
+
 _REMEMBERED: Final = 64
 """Answers that are kept: whoever walks through the pages of one asks for it again and again."""
 
@@ -61,8 +65,16 @@ class AsksGraph(Protocol):
         """What returns the concepts whose IRI begins so, by name."""
 
 
-def queries(assessor: Assesses, graph: AsksGraph) -> Blueprint:
-    """Return the routes of the named queries; nothing is asked of *graph* before the first request."""
+AssessKept = Callable[[str, date], Assessment]
+"""What takes the id of a product that is kept and returns its assessment of a day."""
+
+
+def queries(assessor: Assesses, graph: AsksGraph, kept: AssessKept | None = None) -> Blueprint:
+    """Return the routes of the named queries; nothing is asked of *graph* before the first request.
+
+    Args:
+        kept: Assesses products that are kept, so that a query can be asked about one of them by its id.
+    """
     routes = Blueprint("queries", __name__)
     knowledge = assessor.knowledge
 
@@ -86,7 +98,10 @@ def queries(assessor: Assesses, graph: AsksGraph) -> Blueprint:
     def ask(name: str) -> Response:
         query = _query(name)
         if query.needs_product:
-            raise MethodNotAllowed(valid_methods=["POST"])
+            if kept is None or _KEPT not in request.args:
+                raise MethodNotAllowed(valid_methods=["POST"])
+            ident = request.args[_KEPT]
+            return about(query, _asked(query, _KEPT), lambda as_of: kept(ident, as_of))
         asked = _asked(query)
         text = _bound(query, asked, date.today(), graph)
         return answer(asked, knowledge, lambda: _made(query, rows(query.name, text), asked, knowledge))
@@ -97,10 +112,13 @@ def queries(assessor: Assesses, graph: AsksGraph) -> Blueprint:
         if not query.needs_product:
             raise MethodNotAllowed(valid_methods=["GET", "HEAD"])
         asked, hint = _asked(query), read_media_type()
+        found = read(read_body(), knowledge.fields, hint=hint, name="<request>", max_bytes=MAX_BODY)
+        return about(query, asked, lambda as_of: assessor.assess(found.products, as_of=as_of))
+
+    def about(query: NamedQuery, asked: Asked, assess: Callable[[date], Assessment]) -> Response:
         as_of = date.today() if asked.values.get("as_of") == _TODAY else read_as_of(request)
         text = _bound(query, asked, as_of, graph)
-        found = read(read_body(), knowledge.fields, hint=hint, name="<request>", max_bytes=MAX_BODY)
-        assessed = rdf.to_turtle(assessor.assess(found.products, as_of=as_of), knowledge)
+        assessed = rdf.to_turtle(assess(as_of), knowledge)
         result = read_answer(query, graph.query_with(assessed.encode(), text))
         return answer_once(asked, _made(query, result, asked, knowledge))
 
@@ -115,11 +133,11 @@ def _query(name: str) -> NamedQuery:
     return found
 
 
-def _asked(query: NamedQuery) -> Asked:
+def _asked(query: NamedQuery, *others: str) -> Asked:
     """Return what is asked; the law is read on a day that can be set wherever a product is assessed first."""
     own = [parameter.name for parameter in query.parameters if parameter.name != "lang"]
     day = ["as_of"] if query.needs_product and "as_of" not in own else []
-    return read_asked((*own, *day), ANSWER_FORMS)
+    return read_asked((*own, *day, *others), ANSWER_FORMS)
 
 
 def _bound(query: NamedQuery, asked: Asked, today: date, graph: AsksGraph) -> str:

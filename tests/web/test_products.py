@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from kgservice import open_assessor
 from kgservice.gaps import Checker
+from kgservice.report.query_answer import Found
 from kgservice.sparql.limits import Limits
 from kgservice.store.oxigraph import OxigraphStore
 from kgservice.web.access import Access
@@ -478,6 +480,39 @@ def test_a_check_of_one_role(stroke: TestResponse, client: FlaskClient) -> None:
     """The role is read as in a check of a description."""
     assert client.get(f"{URL}/stroke-1/check?role=importer").status_code == 200
     assert client.get(f"{URL}/stroke-1/check?role=emperor").status_code == 400
+
+
+# named queries
+
+
+class OneRow:
+    """A graph that remembers which statements were put beside it, and finds one row."""
+
+    def __init__(self) -> None:
+        self.turtle = b""
+        self.concepts: Callable[[str], Mapping[str, str]] = lambda _: {}
+
+    def query(self, text: str) -> Found:
+        return pyoxigraph.Store().query("SELECT ?n WHERE { VALUES ?n { 1 } }")
+
+    def query_with(self, turtle: bytes, text: str) -> Found:
+        self.turtle = turtle
+        return self.query(text)
+
+
+def test_a_query_about_a_product_that_is_kept(stroke: TestResponse, store: OxigraphStore) -> None:
+    """The id stands where else a description is sent, and the law is read on the day that is named."""
+    graph = OneRow()
+    client = create_app(QuickAssessor(open_assessor()), store, graph=graph).test_client()
+
+    answer = client.get("/api/queries/product-questions?product=stroke-1&as_of=2024-02-29")
+
+    assert (answer.status_code, told(answer)["total"]) == (200, 1)
+    assert f"<{IRI}>".encode() in graph.turtle
+    assert b'"2024-02-29"^^xsd:date' in graph.turtle
+    assert client.get("/api/queries/product-questions?product=none").status_code == 404
+    assert client.get("/api/queries/product-questions").status_code == 405
+    assert client.get("/api/queries/acts?product=stroke-1").status_code == 400
 
 
 # IRIs
