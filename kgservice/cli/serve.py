@@ -23,7 +23,7 @@ from kgservice.model.text import Text
 from kgservice.sparql.limits import Limits
 from kgservice.store.keeper import KeeperSettings
 from kgservice.store.starting import RunningKeeper
-from kgservice.vocabulary import BASE
+from kgservice.vocabulary import GRAPH
 from kgservice.web.log import engine_line, log_config
 from kgservice.web.service import create_service
 from kgservice.web.serving import Place, serve
@@ -108,7 +108,7 @@ def _keeper_settings(options: Namespace, limits: Limits, files: tuple[str, ...],
         folder="",
         knowledge=files,
         store=options.store,
-        protected="" if options.bare else BASE,
+        protected="" if options.bare else GRAPH,
         mark=mark,
         seconds=limits.seconds,
         memory=limits.memory,
