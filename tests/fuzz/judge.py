@@ -51,7 +51,7 @@ def faults_of(method: str, answer: Answer, *, proper: bool) -> Iterator[str]:
         yield "a trace"
     if answer.status >= 400:
         yield from _problem(method, answer, body)
-    elif "json" in answer.headers.get("content-type", "") and method != "HEAD" and _BROKEN_OFF not in body:
+    elif answer.status == 200 and "json" in answer.headers.get("content-type", "") and method != "HEAD" and _BROKEN_OFF not in body:
         yield from _json(body)
 
 
