@@ -98,7 +98,8 @@ class SparqlEndpoint:
         if read.steady:
             tag = self._tag(asked, form)
             headers += [("ETag", tag), ("Cache-Control", "no-cache")]
-            if matches(environ.get("HTTP_IF_NONE_MATCH"), tag):
+            known = environ.get("HTTP_IF_NONE_MATCH")
+            if known != "*" and matches(known, tag):  # no answer is known by a star: the query may not even be one
                 record.unchanged = True
                 return Reply(304, headers)
         else:

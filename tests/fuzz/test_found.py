@@ -97,3 +97,9 @@ def test_an_empty_tag_is_the_tag_of_nothing(bare: Service, name: str) -> None:
     """So a change that wants it fails, and one that wants anything else does not."""
     answer = bare.send("PUT", "/graphs?graph=urn:x", [(name, '""'), ("Content-Type", "text/turtle")], b"")
     assert answer.status == (412 if name == "If-Match" else 201)
+
+
+def test_a_star_stands_for_no_answer_that_is_known(bare: Service) -> None:
+    """So what is no query is told so."""
+    headers = [("If-None-Match", "*"), ("Content-Type", "application/sparql-query")]
+    assert bare.send("POST", "/sparql", headers, b"SELECT ?x WHERE { UNDEF").status == 400

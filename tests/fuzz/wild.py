@@ -106,7 +106,7 @@ def wild(seed: str, number: int, host: str) -> Wild:
 
 
 def _sparql(random: Random, host: str) -> Wild:
-    others = seeds.SHIPPED_QUERIES if random.random() < 0.08 else seeds.SMALL_QUERIES
+    others = seeds.SHIPPED_QUERIES if random.random() < 0.05 else seeds.SMALL_QUERIES
     text = deep(random) if random.random() < 0.03 else mutated(random, random.choice(others), seeds.SMALL_QUERIES)
     return _asked(random, host, "/sparql", "query", text)
 
@@ -265,7 +265,7 @@ def _broken(random: Random, host: str) -> Wild:
 _MAKERS: Final[tuple[Callable[[Random, str], Wild], ...]] = (
     _sparql, _update, _graphs, _validations, _products, _pages, _cancel, _operations, _broken,
 )  # fmt: skip
-_WEIGHTS: Final = (28, 8, 10, 6, 12, 26, 3, 3, 4)
+_WEIGHTS: Final = (30, 8, 8, 6, 5, 32, 4, 4, 3)
 
 
 # parts of requests
