@@ -154,7 +154,7 @@ def running(*options: str, env: Mapping[str, str] | None = None, seconds: float 
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", "KGSERVICE_WRITE_TOKEN": TOKEN, **(env or {})},
+            env={**os.environ, "TMPDIR": folder, "KGSERVICE_WRITE_TOKEN": TOKEN, **(env or {})},
             start_new_session=True,
         )
         try:
