@@ -35,6 +35,7 @@ __all__ = ["Draft", "creation", "removal", "renewal", "withdrawal"]
 
 _HEAD: Final = "\n".join(f"PREFIX {prefix}: <{space}>" for prefix, space in PREFIXES.items())
 _HEADLESS: Final = re.compile(r"\A(?:@prefix [^\n]*\n)*")
+_ESCAPE: Final = re.compile(r"(\\\\)([uU])|\\.")
 _ALL: Final = "?subject ?predicate ?object"
 
 
@@ -143,7 +144,7 @@ def _first(draft: Draft) -> Iterator[str]:
 
 def _current(draft: Draft) -> Iterator[str]:
     yield _block(description_graph(draft.ident), draft.description)
-    yield _in(assessment_graph(draft.ident), f"\n{_HEADLESS.sub('', draft.document)}") + "\n"
+    yield _turtle(assessment_graph(draft.ident), draft.document)
 
 
 def _source(draft: Draft) -> str:
@@ -159,8 +160,21 @@ def _unused(graph: str, record: Record) -> str:
 
 def _block(graph: str, triples: Iterable[Triple]) -> str:
     """Return statements as a part of an update: Turtle whose prefixes stand at the head of the update."""
-    written = (pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()
-    return _in(graph, f"\n{_HEADLESS.sub('', written)}") + "\n"
+    return _turtle(graph, (pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode())
+
+
+def _turtle(graph: str, written: str) -> str:
+    return _in(graph, f"\n{_ESCAPE.sub(_unmistakable, _HEADLESS.sub('', written))}") + "\n"
+
+
+def _unmistakable(escape: re.Match[str]) -> str:
+    r"""Return an escape so that it is read in one way.
+
+    SPARQL has codepoint escapes replaced before anything else is read. An engine that goes by that letter takes the
+    second half of ``\\u0022``, a backslash and five letters, for a quote; others do not. With the letter escaped in
+    its turn, both read what is meant.
+    """
+    return f"{escape[1]}\\U{ord(escape[2]):08X}" if escape[1] else escape[0]
 
 
 def _in(graph: str, pattern: str) -> str:

@@ -31,7 +31,7 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -40,7 +40,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
 from kgservice.store.query_process import answer_questions, try_write
-from kgservice.store.updates import is_repeatable, removal
+from kgservice.store.updates import Effect, removal
 from kgservice.store.wire import Closed, Late, Message, receive, send
 
 __all__ = ["SOCKET", "VERSION", "KeeperSettings", "main"]
@@ -234,23 +234,23 @@ class _Keeper:
             return Message({"kind": refusal})
         existed = graph is None or self.own.contains_named_graph(NamedNode(graph))
         if head["kind"] == "remove":
-            text = removal(graph)
+            text, effect = removal(graph), Effect(repeatable=True, graphs=() if graph is None else (graph,))
         else:
             tried = yield from self._trial(asked)
             if tried.head["kind"] != "done":
                 return tried
-            text = tried.body.decode()
+            text, effect = tried.body.decode(), Effect(tried.head["repeatable"], tried.head["graphs"])
         base = head.get("base")
         if self.disk is not None:
             written = yield from self._written(self.disk, base, text)
             if written.head["kind"] != "done":
                 return written
-        if self.disk is not None and not is_repeatable(text):
+        if self.disk is not None and not effect.repeatable:
             self._reload(self.disk)
         else:
             self.own.update(text, base_iri=base)
-            self._show(graph, known=head["kind"] != "update")
-        self._count(graph, known=head["kind"] != "update")
+            self._show(effect.graphs)
+        self._count(None if effect.graphs is None else (*effect.graphs, None))
         return Message({"kind": "done", "existed": existed})
 
     def _written(self, disk: socket.socket, base: str | None, text: str) -> Step:
@@ -296,18 +296,21 @@ class _Keeper:
             except Closed:
                 return Message({"kind": "gone"})
 
-    def _show(self, graph: str | None, *, known: bool) -> None:
-        """Let what was written be seen beside the knowledge; without knowledge it is the same store."""
+    def _show(self, graphs: Sequence[str] | None) -> None:
+        """Let what was written into *graphs*, None for any, be seen beside the knowledge.
+
+        Without knowledge it is the same store; with it, nothing is written into the default graph.
+        """
         if self.own is self.store:
             return
-        if not known:
+        if graphs is None:
             self._show_all()
             return
-        name = NamedNode(graph or "")
-        self.store.remove_graph(name)
-        if self.own.contains_named_graph(name):
-            self.store.add_graph(name)
-            self.store.extend(self.own.quads_for_pattern(None, None, None, name))
+        for name in map(NamedNode, graphs):
+            self.store.remove_graph(name)
+            if self.own.contains_named_graph(name):
+                self.store.add_graph(name)
+                self.store.extend(self.own.quads_for_pattern(None, None, None, name))
 
     def _show_all(self) -> None:
         protected = self.settings.protected
@@ -331,12 +334,13 @@ class _Keeper:
         if self.own is not self.store:
             self._show_all()
 
-    def _count(self, graph: str | None, *, known: bool) -> None:
+    def _count(self, graphs: Sequence[str | None] | None) -> None:
+        """Note that *graphs* changed, None for any."""
         self.count += 1
-        if known:
-            self.changes[graph] = self.count
-        else:
+        if graphs is None:
             self.everything = self.count
+        else:
+            self.changes.update(dict.fromkeys(graphs, self.count))
         self.shown[:] = _COUNT.pack(self.count)
 
 

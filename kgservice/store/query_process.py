@@ -24,7 +24,7 @@ from kgservice.errors import KgServiceError, UnreadableInputError
 from kgservice.sparql.guard import asks_elsewhere
 from kgservice.store.evaluation import evaluate, write_graph
 from kgservice.store.port import Dataset, Question
-from kgservice.store.updates import graph_as_update
+from kgservice.store.updates import Effect, effect_of, graph_as_update
 from kgservice.store.wire import Channel, Closed, Message, send
 
 __all__ = ["answer_questions", "try_write"]
@@ -117,19 +117,20 @@ def _question(asked: Message) -> Question:
 def _tried(store: pyoxigraph.Store, asked: Message, protected: str) -> tuple[dict[str, Any], bytes]:
     """Return what was done and as which update."""
     head = asked.head
+    graph: str | None = head.get("graph")
+    effect = Effect(repeatable=True, graphs=() if graph is None else (graph,))
     if head["kind"] == "update":
         text = asked.body.decode()
         if asks_elsewhere(text, update=True):
             return {"kind": "elsewhere"}, b""
         store.update(text, base_iri=head["base"])
+        effect = effect_of(text)
     else:
-        text = graph_as_update(
-            asked.body, head["media_type"], head["graph"], base=head["base"], replace=head["replace"]
-        )
+        text = graph_as_update(asked.body, head["media_type"], graph, base=head["base"], replace=head["replace"])
         store.update(text)
     if protected and _reaches(store, protected):
         return {"kind": "protected"}, b""
-    return {"kind": "done"}, text.encode()
+    return {"kind": "done", **effect._asdict()}, text.encode()
 
 
 def _reaches(store: pyoxigraph.Store, protected: str) -> bool:

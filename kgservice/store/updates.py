@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
@@ -11,12 +14,37 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 from kgservice.errors import InvalidValueError, UnreadableInputError
 from kgservice.model.place import Place
 from kgservice.model.text import Text
-from kgservice.sparql.lexer import tokens_of
+from kgservice.sparql.lexer import Token, tokens_of
 
-__all__ = ["graph_as_update", "is_repeatable", "parse_graph", "removal"]
+__all__ = ["Effect", "effect_of", "graph_as_update", "is_repeatable", "parse_graph", "removal"]
 
 _UNREPEATABLE: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "SAMPLE", "GROUP_CONCAT", "LIMIT", "OFFSET"})
 """Words of an update that may do one thing here and another there: chance, the clock, and the order of rows."""
+
+_REACHING: Final = frozenset({"WITH", "USING", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
+"""Words of an update that may change a graph which does not stand behind the keyword GRAPH."""
+
+_ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:[^\\]*>")
+
+
+class Effect(NamedTuple):
+    """What can be told of an update from its text.
+
+    Attributes:
+        repeatable: It does the same in two stores that hold the same: nothing in it hangs on chance or on order.
+        graphs: The named graphs beside which it changes none; None where the text does not tell.
+    """
+
+    repeatable: bool
+    graphs: tuple[str, ...] | None
+
+
+def effect_of(text: str) -> Effect:
+    """Return what an update does, as far as its words tell; it is read once, for it may be long."""
+    tokens = tokens_of(text)
+    words = {token.word for token in tokens}
+    graphs = None if words & _REACHING else _named(tokens)
+    return Effect(not words & _UNREPEATABLE, graphs)
 
 
 def graph_as_update(
@@ -69,8 +97,19 @@ def removal(graph: str | None) -> str:
 
 
 def is_repeatable(text: str) -> bool:
-    """Whether an update does the same in two stores that hold the same: nothing in it hangs on chance or on order."""
-    return not any(token.word in _UNREPEATABLE for token in tokens_of(text))
+    """Whether an update does the same in two stores that hold the same."""
+    return effect_of(text).repeatable
+
+
+def _named(tokens: Iterable[Token]) -> tuple[str, ...] | None:
+    """Return the graphs behind the keyword GRAPH; None where one is a variable, or an IRI that is not written out."""
+    found: dict[str, None] = {}
+    for before, token in pairwise(tokens):
+        if before.word == "GRAPH":
+            if not _ABSOLUTE.fullmatch(token.text):
+                return None
+            found[token.text[1:-1]] = None
+    return tuple(found)
 
 
 def _triple(quad: Quad, source: str) -> Triple:
