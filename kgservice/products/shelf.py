@@ -26,7 +26,7 @@ from kgservice.store.port import Condition, GraphStore
 
 __all__ = ["MAX_PRODUCTS", "Clock", "Kept", "Outcome", "Shelf", "Stored"]
 
-MAX_PRODUCTS: Final = 20
+MAX_PRODUCTS: Final = 10
 """Products that one request stores: all of them are one change, which has to be done in the time of one query."""
 
 _TRIES: Final = 12

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -102,14 +102,29 @@ def is_repeatable(text: str) -> bool:
 
 
 def _named(tokens: Iterable[Token]) -> tuple[str, ...] | None:
-    """Return the graphs behind the keyword GRAPH; None where one is a variable, or an IRI that is not written out."""
+    """Return the graphs that are named in what is deleted and inserted; None where one is not written out."""
     found: dict[str, None] = {}
-    for before, token in pairwise(tokens):
+    for before, token in pairwise(_changing(tokens)):
         if before.word == "GRAPH":
             if not _ABSOLUTE.fullmatch(token.text):
                 return None
             found[token.text[1:-1]] = None
     return tuple(found)
+
+
+def _changing(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield the tokens of an update without the patterns that are only looked for: groups after WHERE alone."""
+    words: list[str] = []
+    pattern = False
+    for token in tokens:
+        if token.depth == 0 and token.text == "{":
+            pattern = words == ["WHERE"]  # DELETE WHERE says what is deleted, too
+        if not pattern:
+            yield token
+        if token.depth == 0 and token.text == "}":
+            words, pattern = [], False
+        elif token.depth == 0 and token.word:
+            words.append(token.word)
 
 
 def _triple(quad: Quad, source: str) -> Triple:

@@ -19,11 +19,19 @@ from kgservice.store.updates import effect_of
 A, B = "http://example.com/a", "http://example.com/b"
 NAMED = [
     (f"INSERT DATA {{ GRAPH <{A}> {{ <urn:s> <urn:p> 'GRAPH ?x WITH' }} }}", (A,)),
-    (f"insert {{ graph <{A}> {{ ?s ?p 1 }} }} where {{ graph<{B}> {{ ?s ?p ?o }} }}", (A, B)),
+    (f"insert {{ graph <{A}> {{ ?s ?p 1 }} }} where {{ graph<{B}> {{ ?s ?p ?o }} }}", (A,)),
+    (f"INSERT {{ GRAPH <{A}> {{ ?s ?p 1 }} }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }}", (A,)),
+    (
+        f"DELETE {{ GRAPH <{B}> {{ ?s ?p 1 }} }} INSERT {{ GRAPH <{A}> {{ ?s ?p 1 }} }} WHERE {{ ?s ?p ?o "
+        f"FILTER NOT EXISTS {{ GRAPH ?g {{ ?s ?p 2 }} }} }} ; INSERT DATA {{ GRAPH <{A}> {{ <urn:s> <urn:p> 3 }} }}",
+        (B, A),
+    ),
     (f"DELETE WHERE {{ GRAPH <{A}> {{ ?s ?p ?o }} }} ; INSERT DATA {{ GRAPH <{A}> {{ }} }}", (A,)),
     ("INSERT DATA { <urn:s> <urn:p> 1 }", ()),
 ]
 UNTOLD = [
+    f"INSERT DATA {{ GRAPH <{A}> {{ <urn:s> <urn:p> 1 }} }} ; DELETE WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+    f"DELETE {{ GRAPH ?g {{ ?s ?p 1 }} }} INSERT {{ GRAPH <{A}> {{ ?s ?p 1 }} }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }}",
     "DELETE WHERE { GRAPH ?g { ?s ?p ?o } }",
     "DELETE WHERE { GRAPH $g { ?s ?p ?o } }",
     "PREFIX e: <http://example.com/> INSERT DATA { GRAPH e:a { <urn:s> <urn:p> 1 } }",
@@ -42,7 +50,7 @@ UNTOLD = [
 
 @pytest.mark.parametrize(("text", "graphs"), NAMED)
 def test_graphs_that_are_written_out(text: str, graphs: tuple[str, ...]) -> None:
-    """Every graph that can change is among those behind the keyword."""
+    """Every graph that can change is among those told; one that is only looked at is not."""
     assert effect_of(text).graphs == graphs
 
 
