@@ -144,7 +144,15 @@ def _from_json(body: bytes) -> _Sent:
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise _wrong("shapes", Text("a text, or a list of texts", "en tekst, eller en liste av tekster"))
     given, wanted = _hint(document, "data_format"), _hint(document, "shapes_format")
-    return _Sent(_Part(data.encode(), given), tuple(_Part(text.encode(), wanted) for text in texts))
+    return _Sent(_Part(_encoded(data, "data"), given), tuple(_Part(_encoded(text, "shapes"), wanted) for text in texts))
+
+
+def _encoded(text: str, key: str) -> bytes:
+    """Return a text as bytes; JSON can hold halves of characters, which no text has."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise _wrong(key, Text("whole characters", "hele tegn")) from error
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -35,7 +35,8 @@ def faults_of(method: str, answer: Answer, *, proper: bool) -> Iterator[str]:
     """Yield what is wrong with an answer."""
     if answer.status >= 500 and answer.status not in _EVEN_SO and (proper or answer.status not in _BY_THE_SERVER):
         yield f"status {answer.status}"
-    if answer.status in (_TOO_LONG if proper else _BY_THE_SERVER) and "x-request-id" not in answer.headers:
+    own = _TOO_LONG if proper else _BY_THE_SERVER
+    if answer.status in own and "x-request-id" not in answer.headers:
         return
     if "x-injected" in answer.headers:
         yield "a header of the caller's own"
@@ -51,17 +52,18 @@ def faults_of(method: str, answer: Answer, *, proper: bool) -> Iterator[str]:
         yield "a trace"
     if answer.status >= 400:
         yield from _problem(method, answer, body)
-    elif answer.status == 200 and "json" in answer.headers.get("content-type", "") and method != "HEAD" and _BROKEN_OFF not in body:
-        yield from _json(body)
+    elif answer.status == 200 and method != "HEAD" and _BROKEN_OFF not in body:
+        yield from _content(answer.headers.get("content-type", ""), body)
 
 
 def _unpacked(answer: Answer) -> bytes:
     return zlib.decompress(answer.body, wbits=31) if answer.headers.get("content-encoding") == "gzip" else answer.body
 
 
-def _json(body: bytes) -> Iterator[str]:
+def _content(kind: str, body: bytes) -> Iterator[str]:
     try:
-        json.loads(body)
+        if "json" in kind:
+            json.loads(body)
     except ValueError as error:
         yield f"not JSON: {error}"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from kgservice.sparql.limits import Limits
 from kgservice.sparql.protocol import ProtocolError, read_graph_name
@@ -19,6 +20,7 @@ from kgservice.store.port import Question
 from kgservice.store.processes import ProcessStore
 from kgservice.store.starting import RunningKeeper
 from kgservice.store.wire import receive, send
+from kgservice.web.app import create_default_app
 from tests.service import Service, running
 
 _NO_IRI = "http://[::1"
@@ -29,6 +31,11 @@ def keeper() -> Iterator[RunningKeeper]:
     settings = KeeperSettings("", (), None, protected="", mark=None, seconds=5, memory=512)
     with RunningKeeper(settings) as running_keeper:
         yield running_keeper
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    return create_default_app().test_client()
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +104,21 @@ def test_an_empty_tag_is_the_tag_of_nothing(bare: Service, name: str) -> None:
     """So a change that wants it fails, and one that wants anything else does not."""
     answer = bare.send("PUT", "/graphs?graph=urn:x", [(name, '""'), ("Content-Type", "text/turtle")], b"")
     assert answer.status == (412 if name == "If-Match" else 201)
+
+
+@pytest.mark.parametrize("document", [{"data": "\ud800"}, {"data": "", "shapes": ["\ud800"]}, {"\ud800": 1}])
+def test_half_a_character_is_no_text(client: FlaskClient, document: dict[str, object]) -> None:
+    """JSON can hold it, and no graph."""
+    answer = client.post("/api/validations", json=document)
+    assert answer.status_code == 400
+    assert answer.mimetype == "application/problem+json"
+
+
+def test_what_fails_a_condition_is_told_as_a_problem(client: FlaskClient) -> None:
+    """The description of the dataset is not sent beside the refusal."""
+    answer = client.get("/void", headers={"If-Match": '"another"'})
+    assert answer.status_code == 412
+    assert answer.mimetype == "application/problem+json"
 
 
 def test_a_star_stands_for_no_answer_that_is_known(bare: Service) -> None:
