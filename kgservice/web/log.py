@@ -25,6 +25,7 @@ __all__ = [
     "LOGS",
     "JsonFormatter",
     "engine_line",
+    "is_said",
     "log_config",
     "say",
     "say_of_threads",
@@ -81,6 +82,11 @@ _OURS: Final = "kgservice"
 def say(level: int, event: str, **fields: Any) -> None:  # noqa: ANN401 - anything that JSON can hold
     """Write a line; what is None is left out."""
     logging.getLogger(_NAME).log(level, event, extra={"fields": fields})
+
+
+def is_said(level: int) -> bool:
+    """Whether a line of that level is written at all."""
+    return logging.getLogger(_NAME).isEnabledFor(level)
 
 
 def log_config(log: str) -> dict[str, Any]:

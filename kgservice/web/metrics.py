@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from prometheus_client import Counter, Histogram
     from prometheus_client.registry import Collector
 
 __all__ = ["METHODS", "Metrics"]
@@ -46,6 +47,7 @@ class Metrics:
         self._collectors: list[Collector] = []
         self._of_requests()
         self._of_graphs()
+        self._of_route = lru_cache(maxsize=None)(self._labelled)  # as many as there are labels, which are few
 
     def _of_requests(self) -> None:
         from prometheus_client import Counter, Gauge, Histogram
@@ -93,9 +95,14 @@ class Metrics:
     def end(self, route: str, method: str, status: int, *, size: int, seconds: float) -> None:
         """Count a request that is over."""
         self._under_way.dec()
-        self._requests.labels(route, method if method in METHODS else "other", f"{status // 100}xx").inc()
-        self._seconds.labels(route).observe(seconds)
-        self._bytes.labels(route).inc(size)
+        requests, times, sizes = self._of_route(route, method if method in METHODS else "other", status // 100)
+        requests.inc()
+        times.observe(seconds)
+        sizes.inc(size)
+
+    def _labelled(self, route: str, method: str, hundreds: int) -> tuple[Counter, Histogram, Counter]:
+        requests = self._requests.labels(route, method, f"{hundreds}xx")
+        return requests, self._seconds.labels(route), self._bytes.labels(route)
 
     def problem(self, code: str) -> None:
         """Count a problem document."""

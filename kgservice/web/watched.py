@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kgservice.sparql.normal import normalised
 from kgservice.web.front import ExcInfo, Headers
-from kgservice.web.log import say, trace_of
+from kgservice.web.log import is_said, say, trace_of
 from kgservice.web.metrics import METHODS, Metrics
 from kgservice.web.outcome import error_code, is_fault, outcome_of
 from kgservice.web.record import record_of
@@ -81,18 +81,16 @@ class _Watch:
         self._ended = True
         seconds = perf_counter() - self.begin
         self._count(seconds)
-        fields = self._fields(seconds)
         error = self.record.error
         if self._status >= _FAULT or (error is not None and self._status < _REFUSED):
             fault = self._status == _FAULT or (error is not None and is_fault(error))
             trace = trace_of(error) if fault and error is not None else None
-            say(logging.ERROR if fault else logging.WARNING, "failure", **fields, trace=trace)
-        else:
-            say(logging.INFO, "request", **fields)
+            say(logging.ERROR if fault else logging.WARNING, "failure", **self._fields(seconds), trace=trace)
+        elif is_said(logging.INFO):
+            say(logging.INFO, "request", **self._fields(seconds))
         if self.record.text and self.worked >= self._slow:
             self._metrics.slow()
-            fields = self._fields(self.worked)
-            say(logging.WARNING, "slow-query", **fields, text=normalised(self.record.text))
+            say(logging.WARNING, "slow-query", **self._fields(self.worked), text=normalised(self.record.text))
 
     def _count(self, seconds: float) -> None:
         record, metrics = self.record, self._metrics
