@@ -11,6 +11,7 @@ from typing import Final
 from kgservice.errors import InputTooLargeError, InvalidValueError, UnreadableInputError
 from kgservice.model.place import Place
 from kgservice.model.text import Text
+from kgservice.readers.characters import check_whole
 from kgservice.readers.limits import MAX_DEPTH, too_deep
 from kgservice.readers.tree import Entry, Mapping, Node, Scalar, Sequence
 
@@ -25,7 +26,7 @@ def parse_json(text: str, source: str) -> Node:
     """Return the tree of one JSON text.
 
     Raises:
-        UnreadableInputError: It is not JSON; the place is the first character that cannot stand there.
+        UnreadableInputError: It is not JSON, or spells half a character; the place is where it begins to be wrong.
         InvalidValueError: A key occurs twice in one object.
         InputTooLargeError: Objects and arrays are nested too deeply.
     """
@@ -91,10 +92,12 @@ class _Parser:
 
     def _string(self, index: int) -> tuple[str, int]:
         try:
-            return _DECODER.raw_decode(self._text, index)
+            text, end = _DECODER.raw_decode(self._text, index)
         except json.JSONDecodeError as error:
             expected = Text("a complete JSON string", "en fullstendig JSON-streng")
             raise self.unexpected(min(error.pos, len(self._text)), expected) from error
+        check_whole(text, self.place(index))
+        return text, end
 
     def _array(self, start: int, depth: int) -> tuple[Node, int]:
         items: list[Node] = []

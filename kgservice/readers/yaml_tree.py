@@ -14,6 +14,7 @@ import yaml
 from kgservice.errors import InputTooLargeError, UnreadableInputError
 from kgservice.model.place import Place
 from kgservice.model.text import Text
+from kgservice.readers.characters import check_whole
 from kgservice.readers.json_tree import duplicate_key
 from kgservice.readers.limits import MAX_DEPTH, MAX_NODES, too_deep, too_many
 from kgservice.readers.tree import Entry, Mapping, Node, Scalar, Sequence
@@ -91,6 +92,7 @@ class _Builder:
             self._add(node, size)
         elif isinstance(event, yaml.ScalarEvent):
             self._check_tag(event.tag, place)
+            check_whole(event.value, place)
             scalar = Scalar(event.value, place, quoted=not event.implicit[0])
             self._close(scalar, 1, event.anchor)
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):

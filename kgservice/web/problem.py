@@ -149,7 +149,8 @@ def _respond(status: int, code: str, lang: str, members: dict[str, Any]) -> Resp
     title = TITLES.get(code, UNTITLED)(lang)
     document = {"type": f"{BASE}problem/{code}", "title": title, "status": status, "code": code, **members}
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    response = Response(text, status=status, content_type=PROBLEM_TYPE)
+    # What is echoed may hold halves of characters, which JSON can spell and UTF-8 cannot.
+    response = Response(text.encode(errors="replace"), status=status, content_type=PROBLEM_TYPE)
     response.headers["Content-Language"] = lang
     response.headers["Vary"] = "Accept-Language"
     return response

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from collections.abc import Iterator
@@ -104,6 +105,16 @@ def test_an_empty_tag_is_the_tag_of_nothing(bare: Service, name: str) -> None:
     """So a change that wants it fails, and one that wants anything else does not."""
     answer = bare.send("PUT", "/graphs?graph=urn:x", [(name, '""'), ("Content-Type", "text/turtle")], b"")
     assert answer.status == (412 if name == "If-Match" else 201)
+
+
+@pytest.mark.parametrize("path", ["/api/assessments", "/api/checks", "/api/queries/product-duties"])
+@pytest.mark.parametrize("document", [{"name": "\ud800"}, {"\ud800": 1}, {"products": [{"name": "\udfff"}]}])
+def test_half_a_character_names_no_product(client: FlaskClient, path: str, document: dict[str, object]) -> None:
+    """Where it stands is told, in JSON and in YAML."""
+    for kind in ("application/json", "application/yaml"):
+        answer = client.post(path, data=json.dumps(document), content_type=kind)
+        assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+        assert answer.get_json()["place"]["line"] == 1
 
 
 @pytest.mark.parametrize("document", [{"data": "\ud800"}, {"data": "", "shapes": ["\ud800"]}, {"\ud800": 1}])
