@@ -40,7 +40,7 @@ class Found:
     def told(self) -> str:
         """Return the faults, each with the request that shows it."""
         return "\n".join(
-            f"request {number}: {fault}\n    {request.shown()[:3000]}" for number, fault, request in self.faults
+            f"request {number}: {fault}\n    {request.shown()[:1500]}" for number, fault, request in self.faults
         )
 
 
