@@ -166,15 +166,8 @@ def _failed(message: str) -> InvalidValueError:
 
 
 def _unreadable(head: dict[str, Any]) -> UnreadableInputError:
-    reason = head["message"]
-    return UnreadableInputError(
-        Text(f"The RDF cannot be read: {reason}", f"RDF-teksten kan ikke leses: {reason}"),
-        Place("<request>", head.get("line"), head.get("column")),
-        Text("RDF in the format that Content-Type names", "RDF i formatet som Content-Type oppgir"),
-        Text(
-            "correct the text at this place, or name its format", "rett teksten på dette stedet, eller oppgi formatet"
-        ),
-    )
+    what, expected, remedy = (Text(*head[key]) for key in ("what", "expected", "remedy"))
+    return UnreadableInputError(what, Place("<request>", head.get("line"), head.get("column")), expected, remedy)
 
 
 def _changed_since() -> PreconditionError:

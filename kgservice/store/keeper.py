@@ -92,6 +92,7 @@ class _Keeper:
         self.own = pyoxigraph.Store() if settings.knowledge else self.store
         self.mark = settings.mark or secrets.token_hex(4)
         self.count = 0
+        self.alive = True
         self.counted: dict[str, int] = {}
         self.changes: dict[str | None, int] = {}
         self.everything = 0
@@ -119,8 +120,7 @@ class _Keeper:
         """Serve until the lifeline is closed, and finish the change that is under way."""
         self.selector.register(self.listener, selectors.EVENT_READ)
         self.selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
-        alive = True
-        while alive or self.under_way:
+        while self.alive or self.under_way:
             for key, _ in self.selector.select(self._left()):
                 if key.fileobj is self.listener:
                     self._take(self.listener.accept()[0])
@@ -129,7 +129,7 @@ class _Keeper:
                 else:
                     self.selector.unregister(key.fileobj)
                     self.selector.unregister(self.listener)
-                    alive = False
+                    self.alive = False
             if self.awaited is not None and self._left() == 0:
                 self._go_on(came=False)
 
@@ -259,7 +259,8 @@ class _Keeper:
             send(disk, {"kind": "update", "base": base}, text.encode())
             yield disk, None
             return receive(disk)
-        except Closed:  # from here on memory could be behind the disk: nothing more is written
+        except Closed:  # memory could be behind the disk from here on: the keeper ends, and the service with it
+            self.alive = False
             return Message({"kind": "disk"})
 
     def _refusal(self, head: dict[str, Any]) -> str | None:

@@ -151,13 +151,16 @@ def _fault(error: Exception) -> dict[str, Any]:
     """Return what went wrong as a head; the other side makes an error of ours of it."""
     kinds = {SyntaxError: "syntax", UnreadableInputError: "unreadable", OSError: "elsewhere"}
     kind = kinds.get(type(error), "fault")  # an OSError is the wall: the query reached for a socket or a file
-    return {"kind": kind, "message": str(error), **_place(error)}
+    return {"kind": kind, "message": str(error), **_parts(error)}
 
 
-def _place(error: Exception) -> Mapping[str, Any]:
-    if isinstance(error, UnreadableInputError) and error.where is not None:
-        return {"line": error.where.line, "column": error.where.column}
-    return {}
+def _parts(error: Exception) -> Mapping[str, Any]:
+    """Return the words and the place of an error in what was sent."""
+    if not isinstance(error, UnreadableInputError):
+        return {}
+    words = {key: [getattr(error, key).en, getattr(error, key).nb] for key in ("what", "expected", "remedy")}
+    place = {} if error.where is None else {"line": error.where.line, "column": error.where.column}
+    return words | place
 
 
 def _shut_in(connection: socket.socket, memory: int) -> socket.socket:

@@ -8,6 +8,7 @@ import os
 import select
 import signal
 import socket
+import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
@@ -46,13 +47,17 @@ class QueryProcess:
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.pid, _NICE)
 
-    def kill(self) -> None:
-        """End the process at once."""
+    def end(self) -> None:
+        """End the process at once; whoever reads from it still sees what it sent, and then that it is gone."""
         with contextlib.suppress(ProcessLookupError):
             if self.handle is None:
                 os.kill(self.pid, signal.SIGKILL)
             else:
                 signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """End the process at once and let go of it."""
+        self.end()
         self.close()
 
     def close(self) -> None:
@@ -99,6 +104,9 @@ class Run:
         self._limits = limits
         self._listed = False
         self._over = False
+        self._expired = False
+        self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
 
     def start(self, head: dict[str, Any], body: bytes, asked: Asked) -> Answer:
         """Send the query, and return its answer as soon as there is a part of it.
@@ -116,7 +124,10 @@ class Run:
             raise
         kind = first.head["kind"]
         if kind == "part":
-            self._list()  # it may take as long as its reader likes
+            self._list()  # it may take as long as its reader likes, but not longer than it is given
+            self._timer = threading.Timer(self._left(), self._expire)
+            self._timer.daemon = True
+            self._timer.start()
             answer = Answer(_Parts(self, first.body))
             self._answer = weakref.ref(answer)  # so that an answer nobody holds any more ends the query at once
             return answer
@@ -145,19 +156,36 @@ class Run:
 
     def abandon(self) -> None:
         """End the process where the answer is not wanted any more, or cannot be had."""
-        if not self._over:
-            self._over = True
+        if self._close():
             self._process.kill()
             self._delist()
             self._slot.leave()
 
     def _finish(self) -> None:
-        """Give back what the run held; a query that was cancelled at the last moment has lost its process."""
-        self._over = True
-        if self._delist():
+        """Give back what the run held; a query that was cancelled or timed out at the last moment lost its process."""
+        if not self._close():
+            return
+        if self._delist() and not self._expired:
             self._give_back(self._process)
         else:
             self._process.kill()
+        self._slot.leave()
+
+    def _close(self) -> bool:
+        """Take the end of the run upon oneself; return False where somebody else has."""
+        with self._lock:
+            first, self._over = not self._over, True
+        if self._timer is not None:
+            self._timer.cancel()
+        return first
+
+    def _expire(self) -> None:
+        """End the query and free its place though nobody reads on; the reader, if he comes, is told why."""
+        with self._lock:
+            if self._over:
+                return
+            self._expired = True
+            self._process.end()
         self._slot.leave()
 
     def _delist(self) -> bool:
@@ -176,6 +204,8 @@ class Run:
 
     def _reason(self) -> KgServiceError:
         """Return why the process is gone: cancelled, or ended by the system for want of memory."""
+        if self._expired:
+            return faults.late(self._asked.seconds, self._asked.ident)
         if self._listed and self._running.is_cancelled(self._asked.ident):
             return faults.cancelled(self._asked.ident)
         return faults.too_much_memory(self._limits, self._asked.ident)

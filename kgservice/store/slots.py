@@ -58,11 +58,14 @@ class Slot:
     def __init__(self, places: threading.Semaphore, queue: threading.Semaphore, tell: Tell) -> None:
         """Hold a place of each."""
         self._held = [places, queue]
+        self._lock = threading.Lock()
         self._tell = tell
 
     def leave(self) -> None:
-        """Give the place back."""
-        if self._held:
+        """Give the place back, once whoever asks for it and how often."""
+        with self._lock:
+            held, self._held = self._held, []
+        if held:
             self._tell(-1, 0)
-        while self._held:
-            self._held.pop().release()
+        for semaphore in held:
+            semaphore.release()

@@ -37,6 +37,9 @@ __all__ = ["SparqlEndpoint"]
 _REMEMBERED: Final = 256
 """Queries whose reading is kept, because the same ones come again and again."""
 
+_SHORT: Final = 16 * 1024
+"""Characters of a query whose reading is worth keeping."""
+
 _METHODS: Final = {"/sparql": "GET, HEAD, POST, OPTIONS", "/update": "POST, OPTIONS"}
 
 
@@ -91,7 +94,7 @@ class SparqlEndpoint:
     def _query(self, asked: QueryRequest, environ: WSGIEnvironment) -> Reply:
         record = record_of(environ)
         record.text, record.form = asked.text, "unknown"
-        read = self._read(asked.text)
+        read = (self._read if len(asked.text) <= _SHORT else self._reading)(asked.text)
         record.form = read.form
         form = _form(asked, environ.get("HTTP_ACCEPT"), read.form)
         headers = [("Content-Type", form.content_type), ("Vary", "Accept")]
@@ -150,9 +153,10 @@ class SparqlEndpoint:
     def _update(self, environ: WSGIEnvironment) -> Reply:
         record = record_of(environ)
         record.change = "update"
+        if environ["REQUEST_METHOD"] == "POST":  # a stranger is refused before anything of his is read
+            self._access.require(environ.get("HTTP_AUTHORIZATION"))
         asked = read_update(self._sent(environ))
         record.text = asked.text
-        self._access.require(environ.get("HTTP_AUTHORIZATION"))
         examine_update(asked.text, self._limits)
         text = asked.text
         if asked.default or asked.named:
