@@ -15,7 +15,7 @@ from tests.service import running
 
 _SEED: Final = "20261123"
 _LEFT_OUT: Final = "positive_data_acceptance"
-"""A name of an act, a role or a provision is a text to the description, and only the knowledge tells which there are."""
+"""The name of an act or a role is any text to the description; only the knowledge tells which there are."""
 
 
 def test_a_few_operations_answer_as_described(tmp_path: Path) -> None:
