@@ -290,7 +290,8 @@ class _Keeper:
         theirs.close()
         with ours:
             if not (yield ours, time.monotonic() + self.settings.seconds):
-                os.kill(pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):  # it may end by itself at this very moment
+                    os.kill(pid, signal.SIGKILL)
                 return Message({"kind": "late"})
             try:
                 return receive(ours)

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,11 +19,11 @@ from flask.testing import FlaskClient
 
 from kgservice.sparql.limits import Limits
 from kgservice.sparql.protocol import ProtocolError, read_graph_name
-from kgservice.store.keeper import SOCKET, KeeperSettings
+from kgservice.store.keeper import SOCKET, KeeperSettings, _Keeper
 from kgservice.store.port import Question
 from kgservice.store.processes import ProcessStore
 from kgservice.store.starting import RunningKeeper
-from kgservice.store.wire import receive, send
+from kgservice.store.wire import Message, receive, send
 from kgservice.web.app import create_default_app
 from tests.service import Service, running
 
@@ -63,6 +66,20 @@ def test_whoever_is_gone_before_a_process_is_there_leaves_the_keeper_alive(keepe
             with _connected(keeper) as line:
                 send(line, {"kind": "process"})
         _answers(store)
+
+
+def test_a_trial_that_ends_as_its_time_does_leaves_the_keeper_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is nothing left to end, and the change is late all the same."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    monkeypatch.setattr(os, "fork", lambda: ended.pid)
+    keeper = object.__new__(_Keeper)
+    keeper.settings = KeeperSettings("", (), None, protected="", mark=None, seconds=5, memory=512)
+    trial = keeper._trial(Message({"kind": "update", "base": None}))
+    next(trial)
+    with pytest.raises(StopIteration) as over:
+        trial.send(False)
+    assert over.value.value.head == {"kind": "late"}
 
 
 def _connected(keeper: RunningKeeper) -> socket.socket:
