@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every store behind the port, by one suite of behaviours."""
