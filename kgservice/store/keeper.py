@@ -240,6 +240,8 @@ class _Keeper:
             if tried.head["kind"] != "done":
                 return tried
             text, effect = tried.body.decode(), Effect(tried.head["repeatable"], tried.head["graphs"])
+        if any(map(self._is_protected, effect.graphs or ())):  # such as one that takes away what users never wrote
+            return Message({"kind": "protected"})
         base = head.get("base")
         if self.disk is not None:
             written = yield from self._written(self.disk, base, text)
@@ -267,8 +269,8 @@ class _Keeper:
         """Return why a change is not even tried."""
         if head["kind"] == "update":
             return None
-        graph, protected = head["graph"], self.settings.protected
-        if protected and (graph is None or graph.startswith(protected)):
+        graph = head["graph"]
+        if self._is_protected(graph):
             return "protected"
         tag = self.tag(graph) if graph is None or self.own.contains_named_graph(NamedNode(graph)) else None
         match, none_match = head["match"], head["none_match"]
@@ -277,6 +279,11 @@ class _Keeper:
         if none_match is not None and tag is not None and ("*" in none_match or tag in none_match):
             return "condition"
         return None
+
+    def _is_protected(self, graph: str | None) -> bool:
+        """Whether a graph is one that cannot be written."""
+        protected = self.settings.protected
+        return bool(protected) and (graph is None or graph.startswith(protected))
 
     def _trial(self, asked: Message) -> Step:
         """Let a process of its own carry out the change on a copy, and return what it says."""

@@ -53,7 +53,6 @@ FIELDS: Final = (
     "text",
     "trace",
     "version",
-    "knowledge_version",
     "workers",
     "store",
     "writable",
