@@ -127,6 +127,7 @@ def test_a_token_takes_as_long_whether_nearly_right_or_wrong(given: str, monkeyp
 
 
 _KNOWN = f"{GRAPH}law"
+_ESCAPED = _KNOWN.replace("law", "l\\u0061w").replace("graph", "g\\U00000072aph")
 _STATEMENT = f'<http://e/s> <http://e/p> "adopted" <{_KNOWN}> .\n'
 _ATTACKS = (
     f"INSERT DATA {{ GRAPH <{_KNOWN}> {{ <a> <b> <c> }} }}",
@@ -151,6 +152,13 @@ _ATTACKS = (
     f"MOVE <urn:mine> TO <{_KNOWN}>",
     f"ADD <urn:mine> TO <{_KNOWN}>",
     "ADD <urn:mine> TO DEFAULT",
+    f"CLEAR GRAPH <{_ESCAPED}>",
+    f"DELETE DATA {{ GRAPH <{_ESCAPED}> {{ <a> <b> <c> }} }}",
+    f"PREFIX k: <{GRAPH}> DROP GRAPH k:law",
+    f"PREFIX k: <{GRAPH}> DELETE DATA {{ GRAPH k:law {{ <a> <b> <c> }} }}",
+    f"BASE <{GRAPH}> DROP GRAPH <law>",
+    f"BASE <{GRAPH}x/> DELETE DATA {{ GRAPH <../law> {{ <a> <b> <c> }} }}",
+    f"DELETE DATA {{ GRAPH <{GRAPH}x/../law> {{ <a> <b> <c> }} }}",
 )
 
 
