@@ -8,7 +8,9 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
+from kgservice.vocabulary import LANGUAGES
 from kgservice.web.negotiation import language_of
+from kgservice.web.query import read_word
 from kgservice.web.wording import PAGE
 
 __all__ = ["pages"]
@@ -30,6 +32,7 @@ def pages(version: str) -> Blueprint:
 
     @routes.get("/")
     def show_front() -> Response:
+        read_word(request, "lang", LANGUAGES)
         lang = language_of(request)
         response = Response(_front(version, lang, request.root_url), content_type="text/html; charset=utf-8")
         response.headers["Content-Language"] = lang

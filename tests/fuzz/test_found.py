@@ -149,6 +149,12 @@ def test_what_fails_a_condition_is_told_as_a_problem(client: FlaskClient) -> Non
     assert answer.mimetype == "application/problem+json"
 
 
+def test_the_front_page_knows_its_languages(client: FlaskClient) -> None:
+    """Another one is refused there as everywhere."""
+    assert client.get("/?lang=nb").status_code == 200
+    assert client.get("/?lang=xx").status_code == 400
+
+
 def test_a_star_stands_for_no_answer_that_is_known(bare: Service) -> None:
     """So what is no query is told so."""
     headers = [("If-None-Match", "*"), ("Content-Type", "application/sparql-query")]
