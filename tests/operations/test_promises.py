@@ -10,6 +10,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from werkzeug.test import Client
@@ -32,6 +33,7 @@ from tests.operations.conftest import TOKEN
 from tests.operations.processes import alive, started
 from tests.service import TOKEN as THEIRS
 from tests.web.conftest import FakeAssessor
+from tests.web.linked import shipped_client
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -272,6 +274,25 @@ def test_who_may_read_in_a_browser(path: str, allowed: tuple[str, ...], origin: 
     assert "Access-Control-Allow-Credentials" not in answer.headers
     assert ("Origin" in answer.headers.get("Vary", "")) == (allowed != ("*",))
     service.close()
+
+
+_SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize("lang", ["en", "nb"])
+@pytest.mark.parametrize(
+    "path",
+    ["/law/{}", "/ontology/{}", "/resource?iri={}", '/resource?iri="><img src=x onerror={}>', "/problem/{}", "/{}"],
+)
+def test_what_is_sent_is_not_part_of_a_page(path: str, lang: str) -> None:
+    """A page repeats nothing that was sent as anything else than text."""
+    headers = {"Accept": "text/html", "Host": f"a{_SCRIPT}", "Referer": _SCRIPT, "Accept-Language": lang}
+
+    page = shipped_client().get(path.format(quote(_SCRIPT, safe="/")), headers=headers)
+
+    assert page.status_code >= 400
+    assert "<script>alert" not in page.text
+    assert "<img src=x" not in page.text
 
 
 # what is sent in
