@@ -46,7 +46,10 @@ from tests.docs.documents import (
 DOCUMENTS = documents()
 AS_OF = date(2026, 11, 23)
 EXAMPLE = ROOT / "examples" / "stroke-image.yaml"
-KNOWN_LANGUAGES = {"console", "json", "python", "sh", "sparql", "text", "toml", "turtle", "yaml", "yml"}
+OPERATED = {"bash", "caddy", "dockerfile", "ini", "nginx"}
+"""What test_operate.py tries."""
+
+KNOWN_LANGUAGES = {"console", "json", "python", "sh", "sparql", "text", "toml", "turtle", "yaml", "yml", *OPERATED}
 ANY = "…"
 SHOWN = "$KGSERVICE_WRITE_TOKEN"
 """What stands for the token in a document."""
