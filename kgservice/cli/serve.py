@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from logging.config import dictConfig
 from pathlib import Path
+from time import time
 from types import FrameType
 from typing import NoReturn
 
@@ -35,6 +36,7 @@ __all__ = ["run"]
 
 def run(options: Namespace, lang: str) -> int:
     """Serve until SIGINT or SIGTERM, let requests under way finish, and return the exit code."""
+    begun = time()
     signal.signal(signal.SIGTERM, _stop_early)
     _check_together(options)
     token = _write_token(options)
@@ -42,7 +44,7 @@ def run(options: Namespace, lang: str) -> int:
     _check_free(options.host, options.port)
     with taken_by_a_thread(), ExitStack() as stack:
         files, mark = _files(options, stack)
-        settings = _service_settings(options, limits, token, files)
+        settings = replace(_service_settings(options, limits, token, files), started=begun)
         dictConfig(log_config(settings.log))
         keeper = None
         if settings.store_url is None and not options.in_process:

@@ -115,6 +115,23 @@ def test_a_reader_who_takes_his_time_is_not_slow(service: Service) -> None:
     assert told[0]["milliseconds"] >= 1000
 
 
+@pytest.mark.parametrize("kind", ["in-process", pytest.param("remote", marks=pytest.mark.long)])
+def test_without_a_keeper(kind: str, service: Service) -> None:
+    """A service whose graphs are elsewhere is ready, counts over its workers and says where they are."""
+    graphs = ("--in-process",) if kind == "in-process" else ("--store", service.base)
+    with services.running("--bare", "--workers", "2", "--log", "requests", *graphs) as other:
+        for _ in range(10):
+            assert other.query("ASK {}").status == 200
+
+        ready = json.loads(other.send("GET", "/ready").body)
+        assert (ready["status"], ready["quads"]) == ("ready", None)
+        text = _numbers(other)
+        assert value(text, "kgservice_queries_total", form="ASK", outcome="answered") == 10.0
+        assert value(text, "kgservice_store_up") == 1.0
+        assert value(text, "kgservice_processes", process="keeper") == 0.0
+        assert lines(other)[0]["store"] == kind
+
+
 def test_every_line_is_json_without_content(service: Service) -> None:
     """From the start on each line is one object, and nothing that was sent is in any of them."""
     assert service.send("GET", "/Hjerteapp?name=Hjerteapp").status == 404

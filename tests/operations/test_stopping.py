@@ -190,6 +190,20 @@ def _count(text: str, name: str) -> float:
 
 
 @pytest.mark.long
+def test_workers_are_replaced_when_asked() -> None:
+    """SIGHUP puts new workers in the place of the old ones, and no request is lost meanwhile."""
+    with started("--workers", "2") as (service, folder):
+        before = set(workers_of(service))
+        service.process.send_signal(signal.SIGHUP)
+        end = time.monotonic() + 60
+        while set(workers_of(service)) & before or len(workers_of(service)) != 2:
+            assert time.monotonic() < end
+            assert service.query("ASK {}").status == 200
+        service.process.send_signal(signal.SIGTERM)
+        _check_nothing_left(service, folder)
+
+
+@pytest.mark.long
 def test_workers_that_cannot_start_end_the_service(tmp_path: Path) -> None:
     """Where each new worker dies, the service gives up with an error and does not try for ever."""
     (tmp_path / "sitecustomize.py").write_text(
