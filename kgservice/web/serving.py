@@ -86,9 +86,10 @@ def serve(
     with _watched(is_held) as lost:
         try:
             server.serve(target_loader=partial(_load, settings, os.getpid()), wrap_loader=False)
-        except SystemExit as ended:
-            if not lost.is_set():
+        except SystemExit as ended:  # a worker that finds nobody who holds the graphs ends before we look
+            if is_held is None or is_held():
                 raise _crashing() from ended
+            lost.set()
         if lost.is_set():
             raise _lost()
     say(logging.INFO, "stop")

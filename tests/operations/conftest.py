@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
+from kgservice.knowledge.bundle import open_knowledge
 from kgservice.web.log import JsonFormatter
 from kgservice.web.service import Service, create_service
 from kgservice.web.settings import ServiceSettings
+from tests.web.conftest import FakeAssessor
 
 TOKEN = "a-token-of-the-tests"  # noqa: S105
 
@@ -28,6 +30,12 @@ class _Kept(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.written.append(self.format(record))
+
+
+@pytest.fixture(scope="session")
+def assessor() -> FakeAssessor:
+    """Return what stands for the assessments in an application that has the knowledge."""
+    return FakeAssessor(open_knowledge())
 
 
 @pytest.fixture

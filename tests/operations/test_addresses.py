@@ -15,7 +15,6 @@ from werkzeug.test import Client
 
 from kgservice.cli.options import parse as parse_command
 from kgservice.errors import LimitError, UsageError
-from kgservice.knowledge.bundle import open_knowledge
 from kgservice.model.text import Text
 from kgservice.web.app import create_app
 from kgservice.web.front import Front
@@ -70,9 +69,9 @@ def test_with_the_folder_and_without(behind: Client) -> None:
     assert behind.get("/lawful/health").status_code == 404
 
 
-def test_pages_name_the_address() -> None:
+def test_pages_name_the_address(assessor: FakeAssessor) -> None:
     """A page for people, which Flask answers, names it too."""
-    app = create_app(FakeAssessor(open_knowledge()))
+    app = create_app(assessor)
 
     page = Client(Front(app, base_url=BASE_URL)).get("/", headers={"Host": "evil.example", "Accept": "text/html"}).text
 
@@ -127,6 +126,7 @@ def test_names_that_are_given_back(name: str, sent: str, client: Client) -> None
     assert "X-Evil" not in answer.headers
 
 
+@pytest.mark.long
 def test_headers_of_a_real_service() -> None:
     """What stands in an address, a header or a method splits no answer of the server in two."""
     with services.running("--bare", "--workers", "1") as service:

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from werkzeug.test import Client
 
 from kgservice.errors import StoreError
-from kgservice.knowledge.bundle import VERSION, open_knowledge
+from kgservice.knowledge.bundle import VERSION
 from kgservice.model.text import Text
 from kgservice.store.processes import State
 from kgservice.web.app import create_app
@@ -26,12 +26,12 @@ SCHEMAS = json.loads((FRAGMENTS / "operations.json").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def knowing() -> FlaskClient:
+def knowing(assessor: FakeAssessor) -> FlaskClient:
     """Return a client of an application that has the knowledge."""
-    return create_app(FakeAssessor(open_knowledge())).test_client()
+    return create_app(assessor).test_client()
 
 
-def test_health(client: Client, knowing: FlaskClient) -> None:
+def test_health(client: Client, knowing: FlaskClient, assessor: FakeAssessor) -> None:
     """A process that answers says so, with the knowledge and without."""
     bare, full = client.get("/health"), knowing.get("/health")
 
@@ -39,7 +39,7 @@ def test_health(client: Client, knowing: FlaskClient) -> None:
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
         Draft202012Validator(SCHEMAS["Health"]).validate(answer.json)
     assert bare.json == {"status": "ok", "knowledge_version": None}
-    assert full.json == {"status": "ok", "knowledge_version": open_knowledge().version}
+    assert full.json == {"status": "ok", "knowledge_version": assessor.knowledge.version}
 
 
 def test_ready(client: Client, knowing: FlaskClient) -> None:
@@ -70,10 +70,12 @@ def test_not_ready_without_the_store(service: Service, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(("quads", "status"), [(0, 503), (1, 200)])
-def test_not_ready_without_the_knowledge(quads: int, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_not_ready_without_the_knowledge(
+    quads: int, status: int, assessor: FakeAssessor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A store that answers and holds nothing of what it should is not ready."""
     monkeypatch.setattr(Standing, "look", lambda _: State(quads, 0, 0, 1))
-    client = create_app(FakeAssessor(open_knowledge())).test_client()
+    client = create_app(assessor).test_client()
 
     answer = client.get("/ready?lang=nb")
 
@@ -90,16 +92,11 @@ def test_nobody_needs_a_token(path: str, client: Client) -> None:
     assert client.post(path).status_code == 405
 
 
-def test_build_and_settings() -> None:
+def test_build_and_settings(assessor: FakeAssessor) -> None:
     """The numbers say what runs and how it is limited; a token is not among what they say."""
     settings = ServiceSettings(bare=True, token="secret-token")  # noqa: S106
     metrics = Metrics()
-    text = (
-        create_app(FakeAssessor(open_knowledge()), settings=settings, metrics=metrics)
-        .test_client()
-        .get("/metrics")
-        .text
-    )
+    text = create_app(assessor, settings=settings, metrics=metrics).test_client().get("/metrics").text
 
     assert f'version="{VERSION}"' in text
     assert 'kgservice_limit{limit="seconds"} 10.0' in text

@@ -13,11 +13,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from kgservice.cli.options import parse
 from kgservice.errors import InputError
-from kgservice.knowledge.bundle import open_knowledge
 from kgservice.sparql.limits import Limits
 from kgservice.store.keeper import KeeperSettings
 from kgservice.store.port import Question
@@ -298,13 +298,18 @@ def test_what_is_sent_is_not_part_of_a_page(path: str, lang: str) -> None:
 # what is sent in
 
 
+@pytest.fixture(scope="module")
+def knowing(assessor: FakeAssessor) -> FlaskClient:
+    """Return a client of an application that has the knowledge."""
+    return create_app(assessor).test_client()
+
+
 @pytest.mark.parametrize("path", ["/api/assessments", "/api/checks", "/api/validations"])
-def test_nothing_is_unpacked(path: str) -> None:
+def test_nothing_is_unpacked(path: str, knowing: FlaskClient) -> None:
     """A body that says that it is packed is taken for what it is, so that none unfolds into something large."""
-    client = create_app(FakeAssessor(open_knowledge())).test_client()
     packed = gzip.compress(b"name: a\n" + b"#" * 50_000_000)
 
-    answer = client.post(path, data=packed, headers={"Content-Encoding": "gzip", "Content-Type": "application/yaml"})
+    answer = knowing.post(path, data=packed, headers={"Content-Encoding": "gzip", "Content-Type": "application/yaml"})
 
     assert len(packed) < 100_000
     assert 400 <= answer.status_code < 500

@@ -95,9 +95,10 @@ def _is_turned_away(service: Service) -> bool:
     return False
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("send", "number"),
-    [(_to_all, signal.SIGINT), pytest.param(_to_the_master, signal.SIGTERM, marks=pytest.mark.long)],
+    [(_to_all, signal.SIGINT), (_to_the_master, signal.SIGTERM)],
 )
 def test_writes_under_way_are_finished(
     send: Callable[[Service, signal.Signals], None], number: signal.Signals, tmp_path: Path

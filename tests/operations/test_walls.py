@@ -50,10 +50,17 @@ def store(keeper: RunningKeeper) -> Iterator[ProcessStore]:
         yield joined
 
 
-@pytest.fixture
-def canary() -> Iterator[Canary]:
+@pytest.fixture(scope="module")
+def listener() -> Iterator[Canary]:
     with listening() as found:
         yield found
+
+
+@pytest.fixture
+def canary(listener: Canary) -> Canary:
+    """Return a listener that nobody has called yet."""
+    listener.calls.clear()
+    return listener
 
 
 def test_the_first_wall_alone(canary: Canary) -> None:
