@@ -19,9 +19,12 @@ CHANGING: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 """Functions whose value differs from one run to the next."""
 
 _FORM: Final = re.compile(
-    r"(?:\s+|PREFIX\s+[A-Za-z0-9_.-]*:\s*<[^<>\"{}|^`\s]*>|BASE\s*<[^<>\"{}|^`\s]*>)*(SELECT|ASK|CONSTRUCT|DESCRIBE)\s",
+    r"(?:\s++|PREFIX\s++[A-Za-z0-9_.-]*+:\s*+<[^<>\"{}|^`\s]*+>|BASE\s*+<[^<>\"{}|^`\s]*+>)*+"
+    r"(SELECT|ASK|CONSTRUCT|DESCRIBE)\s",
     re.IGNORECASE,
 )
+"""Nothing is given back once it is taken: white space that nothing follows would be tried in all ways otherwise."""
+
 _LIMIT: Final = re.compile(r"\}\s*LIMIT\s+([0-9]{1,9})\s*\Z", re.IGNORECASE)
 _PIECES: Final = re.compile(r"\w+|[^\w\s]")
 _NESTING: Final = "{([<!-"
