@@ -86,14 +86,12 @@ class Service:
             seconds: How long to wait for any part of the answer.
 
         Raises:
-            AssertionError: The service has ended; its output is in the message.
-            OSError: No answer, or none in time.
+            OSError: No answer, or none in time; where the service has ended, its output is in the message.
             http.client.HTTPException: What came is no answer.
         """
         parts = urlsplit(self.base)
         connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=seconds)
         begin = time.monotonic()
-        assert self.process.poll() is None, f"the service ended with {self.process.returncode}:\n{self.log.read_text()}"
         try:
             connection.putrequest(method, path, skip_accept_encoding=True)
             if token is not None:
@@ -107,6 +105,11 @@ class Service:
             answer = connection.getresponse()
             content = answer.read()
             return Reply(answer.status, _joined(answer.getheaders()), content, time.monotonic() - begin)
+        except ConnectionError as error:
+            if self.process.poll() is None:
+                raise
+            ended = f"the service ended with {self.process.returncode}:\n{self.log.read_text()}"
+            raise ConnectionError(ended) from error
         finally:
             connection.close()
 

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where named queries are asked in this process: the dataset, and a copy of it into which a product is put for a while.
 
-Copying the dataset takes seconds, putting in the statements of a product and taking them out again does not.
+Copying the dataset takes a second, putting in the statements of a product and taking them out again does not. But the
+engine keeps what is taken out in memory for as long as the copy lasts, so after many products there is a new one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from threading import Lock
+from typing import Final
 
 import pyoxigraph
 
@@ -16,9 +18,13 @@ from kgservice.graph.dataset import APART, graph_of_folder
 from kgservice.graph.store import KnowledgeGraph
 from kgservice.vocabulary import GRAPH
 
-__all__ = ["QueryDesk"]
+__all__ = ["PRODUCT_GRAPH", "QueryDesk"]
 
-_PRODUCT_GRAPH = GRAPH + "assessment"
+PRODUCT_GRAPH: Final = GRAPH + "assessment"
+"""Graph in which the statements of a product stand, beside the default graph, for a query about it."""
+
+_WORN: Final = 500_000
+"""Statements put into the copy after which there is a new one: those of some thirty products, or 150 MB."""
 
 
 class QueryDesk:
@@ -29,6 +35,8 @@ class QueryDesk:
         self._open = open_dataset
         self._opened: KnowledgeGraph | None = None
         self._opening, self._putting = Lock(), Lock()
+        self._copy: pyoxigraph.Store | None = None
+        self._put = 0
         self.concepts: Callable[[str], Mapping[str, str]] = lru_cache(maxsize=64)(self._concepts)
 
     def query(self, text: str) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean:
@@ -44,16 +52,18 @@ class QueryDesk:
         other query sees it.
         """
         triples = list(pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True))
-        graphs = (pyoxigraph.DefaultGraph(), pyoxigraph.NamedNode(_PRODUCT_GRAPH))
+        graphs = (pyoxigraph.DefaultGraph(), pyoxigraph.NamedNode(PRODUCT_GRAPH))
         quads = [pyoxigraph.Quad(t.subject, t.predicate, t.object, graph) for graph in graphs for t in triples]
         with self._putting:
-            added = [quad for quad in quads if quad not in self._copy]
+            copy = self._fresh_copy()
+            added = [quad for quad in quads if quad not in copy]
+            self._put += len(added)
             try:
-                self._copy.extend(added)
-                return _kept(self._copy.query(text))
+                copy.extend(added)
+                return _kept(copy.query(text))
             finally:
                 for quad in added:
-                    self._copy.remove(quad)
+                    copy.remove(quad)
 
     def _concepts(self, prefix: str) -> Mapping[str, str]:
         """Return the concepts whose IRI begins with *prefix*, by name."""
@@ -66,14 +76,18 @@ class QueryDesk:
                 self._opened = self._open()
             return self._opened
 
-    @cached_property
-    def _copy(self) -> pyoxigraph.Store:
-        """What is adopted, and what is only asked for by name; the other graphs repeat the first."""
-        copy, store = pyoxigraph.Store(), self._graph.store
-        copy.bulk_extend(store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph()))
-        for name in APART:
-            copy.bulk_extend(store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(graph_of_folder(name))))
-        return copy
+    def _fresh_copy(self) -> pyoxigraph.Store:
+        """Return a copy of what is adopted, and of what is only asked for by name; the other graphs repeat the first.
+
+        It is made anew once as much was put into it and taken out again as _WORN says.
+        """
+        if self._copy is None or self._put > _WORN:
+            copy, store = pyoxigraph.Store(), self._graph.store
+            copy.bulk_extend(store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph()))
+            for name in APART:
+                copy.bulk_extend(store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(graph_of_folder(name))))
+            self._copy, self._put = copy, 0
+        return self._copy
 
 
 def _kept(

@@ -39,6 +39,7 @@ from typing import Any, Final
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
+from kgservice.store.memory import give_memory_back, resident_memory
 from kgservice.store.query_process import answer_questions, try_write
 from kgservice.store.updates import Effect, removal
 from kgservice.store.wire import Closed, Late, Message, receive, send
@@ -52,6 +53,10 @@ VERSION: Final = "version"
 _COUNT: Final = struct.Struct("<Q")
 _PATIENCE: Final = 5.0
 """Seconds a worker may take to send a message it has begun."""
+
+_GROWN: Final = 2
+_SPARE: Final = 64 * 1024 * 1024
+"""How many times what it held when its stores were new the process may hold, and bytes beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,7 @@ class _Keeper:
         self.selector = selectors.DefaultSelector()
         self.waiting: deque[tuple[socket.socket, Message]] = deque()
         self.under_way: tuple[socket.socket, Step] | None = None
+        self.lean = 0
         self.awaited: tuple[socket.socket, float | None] | None = None
 
     def load(self) -> None:
@@ -113,6 +119,7 @@ class _Keeper:
         if self.disk is not None:
             self._reload(self.disk)
         gc.freeze()
+        self.lean = resident_memory()
 
     # the loop
 
@@ -221,6 +228,7 @@ class _Keeper:
             self.under_way = None
             with contextlib.suppress(Closed), client:
                 send(client, ended.value.head, ended.value.body)
+            self._slim()
             self._begin()
 
     def _change(self, asked: Message) -> Step:
@@ -336,12 +344,29 @@ class _Keeper:
             path = str(Path(folder) / "dump.nq")
             send(disk, {"kind": "dump", "path": path})
             told = receive(disk)
-            self.own.clear()
-            self.own.bulk_load(path=path, format=RdfFormat.N_QUADS)
+            own = pyoxigraph.Store()
+            own.bulk_load(path=path, format=RdfFormat.N_QUADS)
         for name in told.head["graphs"]:
-            self.own.add_graph(NamedNode(name))
+            own.add_graph(NamedNode(name))
+        if self.own is self.store:
+            self.store = own
+        self.own = own
         if self.own is not self.store:
             self._show_all()
+
+    def _slim(self) -> None:
+        """Let go of what was taken out of the graphs, once this process has doubled.
+
+        The engine keeps it in memory for as long as its store lasts, so the graphs move to new ones. That takes a
+        second or two with the knowledge in them; query processes that were forked before answer meanwhile.
+        """
+        if resident_memory() < _GROWN * self.lean + _SPARE:
+            return
+        alone = self.own is self.store
+        self.own = _moved(self.own)
+        self.store = self.own if alone else _moved(self.store)
+        give_memory_back()
+        self.lean = resident_memory()
 
     def _count(self, graphs: Sequence[str | None] | None) -> None:
         """Note that *graphs* changed, None for any."""
@@ -351,6 +376,15 @@ class _Keeper:
         else:
             self.changes.update(dict.fromkeys(graphs, self.count))
         self.shown[:] = _COUNT.pack(self.count)
+
+
+def _moved(store: pyoxigraph.Store) -> pyoxigraph.Store:
+    """Return a new store with the same graphs, the empty ones among them."""
+    new = pyoxigraph.Store()
+    new.bulk_extend(store)
+    for graph in store.named_graphs():
+        new.add_graph(graph)
+    return new
 
 
 def _is_iri(text: str) -> bool:

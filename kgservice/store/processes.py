@@ -28,10 +28,23 @@ from kgservice.store.running import RunningQueries
 from kgservice.store.slots import Slots, Tell, untold
 from kgservice.store.wire import Channel, Closed, Late, receive, send
 
-__all__ = ["ProcessStore", "State"]
+__all__ = ["Beside", "ProcessStore", "State"]
 
 _COUNT: Final = struct.Struct("<Q")
 _HANDLES: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Statements that one query sees beside what the store holds.
+
+    Attributes:
+        turtle: The statements.
+        graph: IRI of the named graph they stand in; they stand in the default graph too.
+    """
+
+    turtle: bytes
+    graph: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +81,16 @@ class ProcessStore:
 
     # reading
 
-    def query(self, question: Question) -> Answer:
-        """Run a query in a process of its own, as the port says."""
+    def query(self, question: Question, beside: Beside | None = None) -> Answer:
+        """Run a query in a process of its own, as the port says.
+
+        Args:
+            beside: What this query alone sees beside the graphs.
+        """
         head = {
             "kind": "query",
+            "length": len(question.text.encode()),
+            "beside": None if beside is None else beside.graph,
             "media_type": question.media_type,
             "default": question.dataset.default,
             "named": question.dataset.named,
@@ -79,7 +98,7 @@ class ProcessStore:
             "rows": question.rows,
         }
         seconds = min(question.seconds or self._limits.seconds, self._limits.seconds)
-        return self._run(head, question.text.encode(), seconds, question)
+        return self._run(head, question.text.encode() + (beside.turtle if beside else b""), seconds, question)
 
     def read_graph(self, graph: str | None, media_type: str) -> Answer | None:
         """Return a graph as RDF; None where there is no such graph."""
@@ -98,6 +117,7 @@ class ProcessStore:
         except BaseException:
             slot.leave()
             raise
+        process.private = bool(head.get("beside"))
         run = Run(process, slot, self._running, self._give_back, self._limits)
         return run.start(head, body, Asked(ident, seconds, deadline, question))
 
@@ -125,9 +145,9 @@ class ProcessStore:
         return QueryProcess(told["pid"], handle, channel, told["version"])
 
     def _give_back(self, process: QueryProcess) -> None:
-        """Keep a process for the next query, unless it is spent or has not seen the last change."""
+        """Keep a process for the next query, unless it is of no more use or has not seen the last change."""
         with self._lock:
-            if not process.spent and process.version == self._current() and len(self._idle) < self._limits.parallel:
+            if process.serves_others and process.version == self._current() and len(self._idle) < self._limits.parallel:
                 self._idle.append(process)
                 return
         process.close()

@@ -14,15 +14,15 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
 
 from kgservice.errors import KgServiceError, UnreadableInputError
 from kgservice.sparql.guard import asks_elsewhere
 from kgservice.store.evaluation import evaluate, write_graph
+from kgservice.store.memory import address_space
 from kgservice.store.port import Dataset, Question
 from kgservice.store.updates import Effect, effect_of, graph_as_update
 from kgservice.store.wire import Channel, Closed, Message, send
@@ -102,6 +102,7 @@ def _answer(store: pyoxigraph.Store, channel: Channel, asked: Message) -> None:
                 channel.send({"kind": "absent"})
                 return
         else:
+            _put_beside(store, asked)
             cut = evaluate(store, _question(asked), sender)
         sender.end(cut=cut)
     except (SyntaxError, ValueError, OSError, RuntimeError, KgServiceError) as error:
@@ -111,7 +112,16 @@ def _answer(store: pyoxigraph.Store, channel: Channel, asked: Message) -> None:
 def _question(asked: Message) -> Question:
     head = asked.head
     named = {key: None if head[key] is None else tuple(head[key]) for key in ("default", "named")}
-    return Question(asked.body.decode(), head["media_type"], Dataset(**named), head["base"], head["rows"])
+    text = asked.body[: head["length"]].decode()
+    return Question(text, head["media_type"], Dataset(**named), head["base"], head["rows"])
+
+
+def _put_beside(store: pyoxigraph.Store, asked: Message) -> None:
+    """Put what one query alone sees into this process's own copy; no other query is asked of it afterwards."""
+    name, turtle = asked.head["beside"], asked.body[asked.head["length"] :]
+    if name is not None:
+        for graph in (DefaultGraph(), NamedNode(name)):
+            store.load(turtle, format=RdfFormat.TURTLE, to_graph=graph)
 
 
 def _tried(store: pyoxigraph.Store, asked: Message, protected: str) -> tuple[dict[str, Any], bytes]:
@@ -171,7 +181,7 @@ def _shut_in(connection: socket.socket, memory: int) -> socket.socket:
     """
     import resource
 
-    size = _size()
+    size = address_space()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # SIGINT and SIGTERM stay ignored: what is asked is still answered
     _end_with_parent()
     _quieten()
@@ -193,14 +203,6 @@ def _quieten() -> None:
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 2)
     os.close(silent)
-
-
-def _size() -> int:
-    """Return the bytes of address space of this process; 0 where the system does not tell."""
-    try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGESIZE")
-    except OSError:
-        return 0
 
 
 def _end_with_parent() -> None:

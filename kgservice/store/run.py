@@ -33,13 +33,25 @@ _NICE: Final = 10
 
 @dataclass(slots=True)
 class QueryProcess:
-    """A query process, the connection to it and the means to end it."""
+    """A query process, the connection to it and the means to end it.
+
+    Attributes:
+        version: Of the graphs that it sees.
+        spent: Whether it has given way to shorter queries.
+        private: Whether it holds what its query alone may see.
+    """
 
     pid: int
     handle: int | None
     channel: Channel
     version: int
     spent: bool = False
+    private: bool = False
+
+    @property
+    def serves_others(self) -> bool:
+        """Whether another query can be asked of it."""
+        return not (self.spent or self.private)
 
     def give_way(self) -> None:
         """Let shorter queries run first; it cannot be taken back, so the process serves no other query."""

@@ -18,6 +18,7 @@ from kgservice.graph.desk import QueryDesk
 from kgservice.knowledge.bundle import Knowledge
 from kgservice.products import Intake, assess_kept
 from kgservice.store.port import GraphStore
+from kgservice.store.processes import ProcessStore
 from kgservice.web.access import Access
 from kgservice.web.assessments import Assesses, assessments
 from kgservice.web.body import MAX_BODY
@@ -35,6 +36,7 @@ from kgservice.web.products import products
 from kgservice.web.queries import AsksGraph, queries
 from kgservice.web.resources import linked_data_of, resources
 from kgservice.web.search import search
+from kgservice.web.served_graph import ServedGraph
 from kgservice.web.settings import ServiceSettings
 from kgservice.web.standing import Standing
 from kgservice.web.validations import validations
@@ -77,7 +79,8 @@ def create_app(
 ) -> Flask:
     """Build the application around an *assessor*; what users write needs a *store*, and *settings* say who may.
 
-    Named queries are asked of *graph*, by default of the dataset in this process. What happens is counted in *metrics*.
+    Named queries are asked of *graph*, by default of the store where it holds the knowledge in processes that can be
+    ended, else of the dataset in this process. What happens is counted in *metrics*.
     """
     standing = Standing(assessor.knowledge.version, settings or ServiceSettings(), store)
     app = create_bare_app(standing, metrics)
@@ -88,7 +91,7 @@ def create_app(
     for lists in (obligations, overlaps, guidance, search):
         app.register_blueprint(lists(assessor.knowledge))
     kept = None if store is None else partial(assess_kept, store, Intake(assessor))
-    app.register_blueprint(queries(assessor, graph or _desk_of(assessor.knowledge), kept))
+    app.register_blueprint(queries(assessor, graph or _graph_of(assessor.knowledge, store), kept))
     app.register_blueprint(documents(assessor.knowledge))
     app.register_blueprint(pages(assessor.knowledge.version))
     app.register_blueprint(resources(linked_data_of(assessor.knowledge)))
@@ -106,9 +109,10 @@ def create_default_app() -> Flask:
     return create_app(assessor)
 
 
-def _desk_of(knowledge: Knowledge) -> QueryDesk:
-    """Return where named queries are asked; the dataset is opened by the first of them."""
-    return QueryDesk(_dataset_of(knowledge))
+def _graph_of(knowledge: Knowledge, store: GraphStore | None) -> AsksGraph:
+    """Return where named queries are asked; the dataset in this process is opened by the first that needs it."""
+    desk = QueryDesk(_dataset_of(knowledge))
+    return ServedGraph(store, desk) if isinstance(store, ProcessStore) else desk
 
 
 def _dataset_of(knowledge: Knowledge) -> Callable[[], KnowledgeGraph]:
