@@ -55,7 +55,7 @@ _PATIENCE: Final = 5.0
 """Seconds a worker may take to send a message it has begun."""
 
 _GROWN: Final = 2
-_SPARE: Final = 64 * 1024 * 1024
+_SPARE: Final = 32 * 1024 * 1024
 """How many times what it held when its stores were new the process may hold, and bytes beside."""
 
 

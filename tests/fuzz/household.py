@@ -15,6 +15,7 @@ class Process:
     """A process at a moment; memory in KiB."""
 
     pid: int
+    command: str
     memory: int
     handles: int
     threads: int
@@ -45,8 +46,9 @@ def _seen(pid: int) -> Process | None:
     folder = _PROC / str(pid)
     try:
         status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
+        command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         handles = len(list((folder / "fd").iterdir()))
         memory = int(status["VmRSS"].split()[0])
     except (OSError, KeyError):  # it ended in between
         return None
-    return Process(pid, memory, handles, int(status["Threads"]))
+    return Process(pid, command, memory, handles, int(status["Threads"]))

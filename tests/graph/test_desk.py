@@ -104,6 +104,16 @@ def test_products_do_not_meet(desk: QueryDesk) -> None:
     assert found == [[str(n), "law"] for n in range(40)]
 
 
+def test_a_worn_copy_is_made_anew(desk: QueryDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was put in and taken out does not stay in memory for ever, and nobody sees that."""
+    monkeypatch.setattr("kgservice.graph.desk._WORN", 20)
+    copies = set()
+    for number in range(12):
+        assert names(desk.query_with(product(str(number)), NAMES)) == [str(number), "law"]
+        copies.add(id(desk._copy))
+    assert len(copies) > 1
+
+
 def test_a_query_that_fails_leaves_nothing(desk: QueryDesk) -> None:
     """After a query that cannot be run, the product is gone all the same."""
     with pytest.raises(SyntaxError):
