@@ -22,7 +22,8 @@ _SMALL: Final = (
 """Five patterns, 50 rows, some 15 kB of JSON; the second number makes each text another one."""
 
 LARGE: Final = (
-    "PREFIX e: <http://example.org/> SELECT ?d ?n ?m ?o WHERE { ?d e:code ?c ; e:name ?n ; e:maker ?m . ?o e:code ?c }"
+    "PREFIX e: <http://example.org/> SELECT * WHERE { ?d e:code ?c ; e:name ?n ; e:maker ?m ; e:class ?k . "
+    "?o e:code ?c ; e:name ?on ; e:maker ?om ; e:class ?ok }"
 )
 """Each device with all that share its code: some 250,000 rows."""
 

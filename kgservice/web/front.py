@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -28,6 +28,8 @@ PROTECTION: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 """No answer loads, embeds or sends anything, unless it says otherwise of itself."""
+
+_PROTECTING: Final = tuple((name, value, name.lower()) for name, value in PROTECTION.items())
 
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _EXPOSED: Final = (
@@ -76,7 +78,7 @@ class Front:
 
         def start(status: str, headers: Headers, exc_info: ExcInfo | None = None) -> Callable[[bytes], object]:
             given = {name.lower() for name, _ in headers}
-            headers += [(name, value) for name, value in PROTECTION.items() if name.lower() not in given]
+            headers += [(name, value) for name, value, lower in _PROTECTING if lower not in given]
             headers += common
             packing.decide(status, headers)
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
@@ -135,31 +137,37 @@ class _Packing:
     def decide(self, status: str, headers: Headers) -> None:
         """Look at the headers of the answer, and change them where it is packed."""
         named = {name.lower(): value for name, value in headers}
-        length = named.get("content-length")
-        self._pack = (
-            self._accepted
-            and status[:3] not in {"204", "304"}
-            and "content-encoding" not in named
-            and bool(_PACKED.match(named.get("content-type", "")))
-            and (length is None or int(length) >= _SMALL)
-        )
-        tagged = self._pack or (self._accepted and status[:3] == "304")
-        changed = [
-            (name, f'{value[:-1]}{_SUFFIX}"' if tagged and name.lower() == "etag" else value)
-            for name, value in headers
-            if not (self._pack and name.lower() == "content-length")
-        ]
-        vary = ", ".join(value for name, value in changed if name.lower() == "vary")
-        headers[:] = [(name, value) for name, value in changed if name.lower() != "vary"]
-        headers.append(("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"))
+        code = status[:3]
+        self._pack = self._accepted and code not in {"204", "304"} and _is_worth_packing(named)
+        if "vary" in named:
+            vary = ", ".join(value for name, value in headers if name.lower() == "vary")
+            headers[:] = [each for each in headers if each[0].lower() != "vary"]
+            headers.append(("Vary", f"{vary}, Accept-Encoding"))
+        else:
+            headers.append(("Vary", "Accept-Encoding"))
         if self._pack:
+            headers[:] = [each for each in headers if each[0].lower() != "content-length"]
             headers.append(("Content-Encoding", "gzip"))
+        if "etag" in named and (self._pack or (self._accepted and code == "304")):
+            headers[:] = [
+                (name, f'{value[:-1]}{_SUFFIX}"' if name.lower() == "etag" else value) for name, value in headers
+            ]
 
     def packed(self, parts: Iterable[bytes]) -> Iterable[bytes]:
         """Return the parts of the answer as they are sent."""
         if not self._pack or self._head:
             return parts
         return _Packed(parts)
+
+
+def _is_worth_packing(named: Mapping[str, str]) -> bool:
+    """Whether an answer with these headers, named in lower case, becomes shorter when it is packed."""
+    length = named.get("content-length")
+    return (
+        "content-encoding" not in named
+        and bool(_PACKED.match(named.get("content-type", "")))
+        and (length is None or int(length) >= _SMALL)
+    )
 
 
 class _Packed:

@@ -48,6 +48,7 @@ class Metrics:
         self._of_requests()
         self._of_graphs()
         self._of_route = lru_cache(maxsize=None)(self._labelled)  # as many as there are labels, which are few
+        self._of_query = lru_cache(maxsize=None)(self._labelled_query)
 
     def _of_requests(self) -> None:
         from prometheus_client import Counter, Gauge, Histogram
@@ -104,15 +105,18 @@ class Metrics:
         requests = self._requests.labels(route, method, f"{hundreds}xx")
         return requests, self._seconds.labels(route), self._bytes.labels(route)
 
+    def _labelled_query(self, form: str, outcome: str) -> tuple[Counter, Histogram]:
+        return self._queries.labels(form, outcome), self._query_seconds.labels(form)
+
     def problem(self, code: str) -> None:
         """Count a problem document."""
         self._problems.labels(code).inc()
 
     def query(self, form: str, outcome: str, seconds: float) -> None:
         """Count a query that is over."""
-        known = form if form in _FORMS else "unknown"
-        self._queries.labels(known, outcome).inc()
-        self._query_seconds.labels(known).observe(seconds)
+        queries, times = self._of_query(form if form in _FORMS else "unknown", outcome)
+        queries.inc()
+        times.observe(seconds)
 
     def change(self, kind: str, outcome: str) -> None:
         """Count a write that is over."""

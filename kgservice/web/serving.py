@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -16,7 +17,7 @@ from functools import partial
 from typing import Any, Final
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
@@ -103,6 +104,7 @@ def _server_settings(settings: ServiceSettings, place: Place) -> dict[str, Any]:
         "interface": Interfaces.WSGI,
         "websockets": False,
         "workers": place.workers,
+        "runtime_mode": RuntimeModes.mt,  # the thread that reads requests is not the one that hands them over
         "blocking_threads": limits.parallel + limits.queue + _SPARE_THREADS,
         "http1_settings": HTTP1Settings(max_buffer_size=_LONGEST_LINE),
         "log_level": LogLevels.warning,
@@ -126,7 +128,10 @@ def _load(settings: ServiceSettings, parent: int) -> Service:
     say_of_threads()
     taken_in_a_worker()
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    return create_service(settings)
+    service = create_service(settings)
+    gc.collect()
+    gc.freeze()  # what is there now stays: nobody has to look through it again
+    return service
 
 
 def _end_with(parent: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -26,6 +26,7 @@ from kgservice.store.port import Answer, Dataset, GraphStore, Question
 from kgservice.store.running import IDENT
 from kgservice.web.access import Access
 from kgservice.web.exchange import Describe, Headers, Reply, address, matches, read_body, refused, send
+from kgservice.web.kept_answers import KeptAnswers
 from kgservice.web.problem import RequestRefusedError
 from kgservice.web.record import record_of
 
@@ -68,6 +69,7 @@ class SparqlEndpoint:
         self._access = access
         self._limits = limits
         self._describe = describe
+        self._kept = KeptAnswers()
         self._read = lru_cache(_REMEMBERED)(self._reading)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -98,8 +100,9 @@ class SparqlEndpoint:
         record.form = read.form
         form = _form(asked, environ.get("HTTP_ACCEPT"), read.form)
         headers = [("Content-Type", form.content_type), ("Vary", "Accept")]
+        base, tag = address(environ), None
         if read.steady:
-            tag = self._tag(asked, form)
+            tag = self._tag(asked, form, base)
             headers += [("ETag", tag), ("Cache-Control", "no-cache")]
             known = environ.get("HTTP_IF_NONE_MATCH")
             if known != "*" and matches(known, tag):  # no answer is known by a star: the query may not even be one
@@ -111,20 +114,29 @@ class SparqlEndpoint:
         if not IDENT.fullmatch(ident):
             ident = secrets.token_hex(8)
         record.ident = ident
-        record.answer = answer = self._store.query(
-            Question(
-                text=read.limited,
-                media_type=form.name,
-                dataset=_dataset(asked),
-                base=address(environ),
-                rows=read.rows,
-                written=asked.text,
-                seconds=asked.seconds,
-                ident=ident,
-            )
+        question = Question(
+            text=read.limited,
+            media_type=form.name,
+            dataset=_dataset(asked),
+            base=base,
+            rows=read.rows,
+            written=asked.text,
+            seconds=asked.seconds,
+            ident=ident,
         )
+        record.answer = answer = self._answer(question, tag, lambda: self._tag(asked, form, base))
         headers.append(("Kgservice-Query", ident))
         return Reply(200, headers + _cut(answer, read.rows), answer.parts, whole=answer.whole)
+
+    def _answer(self, question: Question, tag: str | None, tag_now: Callable[[], str]) -> Answer:
+        """Return the answer that is kept, or a new one, to be kept if the graphs are still as they were."""
+        if tag is None:
+            return self._store.query(question)
+        kept = self._kept.find(tag)
+        if kept is not None:
+            return kept
+        answer = self._store.query(question)
+        return self._kept.keep(tag, answer) if tag_now() == tag else answer
 
     def _reading(self, text: str) -> _Read:
         seen = glance(text, self._limits)
@@ -140,9 +152,9 @@ class SparqlEndpoint:
         limited = limit_rows(text, rows, examined)
         return _Read(form, limited, None if limited == text else rows, steady)
 
-    def _tag(self, asked: QueryRequest, form: MediaType) -> str:
+    def _tag(self, asked: QueryRequest, form: MediaType, base: str) -> str:
         """Return the tag of an answer: the state of the graphs, and everything that was asked of them."""
-        parts = (self._store.version, asked.text, repr((asked.default, asked.named)), form.name)
+        parts = (self._store.version, asked.text, repr((asked.default, asked.named)), form.name, base)
         digest = hashlib.blake2b(digest_size=16)
         for part in parts:
             digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
