@@ -23,7 +23,7 @@ _SMALL: Final = (
 
 LARGE: Final = (
     "PREFIX e: <http://example.org/> SELECT * WHERE { ?d e:code ?c ; e:name ?n ; e:maker ?m ; e:class ?k . "
-    "?o e:code ?c ; e:name ?on ; e:maker ?om ; e:class ?ok }"
+    "?m e:name ?mn ; e:country ?l . ?o e:code ?c ; e:name ?on ; e:maker ?om ; e:class ?ok }"
 )
 """Each device with all that share its code: some 250,000 rows."""
 

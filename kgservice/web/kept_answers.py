@@ -13,7 +13,7 @@ from kgservice.store.port import Answer
 
 __all__ = ["KeptAnswers"]
 
-_ALL: Final = 16 * 1024 * 1024
+_ALL: Final = 8 * 1024 * 1024
 _LONGEST: Final = 256 * 1024
 """Bytes of all answers that are kept in a worker, and of one."""
 
