@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from flask import Blueprint, Response, request
@@ -26,64 +25,55 @@ _STEPS: Final = 20
 _MOST_STEPS: Final = 100
 """Versions on a page of a history: each of them is assessed."""
 
-Permit = Callable[[], None]
-"""What refuses a request that may not read."""
 
-
-def add_reading(routes: Blueprint, reading: Reading, store: GraphStore, may_read: Permit) -> None:
+def add_reading(routes: Blueprint, reading: Reading, store: GraphStore) -> None:
     """Add the routes of the list, of products, and of what is drawn from them."""
-    _add_list(routes, reading, store, may_read)
-    _add_states(routes, reading, may_read)
-    _add_findings(routes, reading, may_read)
+    _add_list(routes, reading, store)
+    _add_states(routes, reading)
+    _add_findings(routes, reading)
 
 
-def _add_list(routes: Blueprint, reading: Reading, store: GraphStore, may_read: Permit) -> None:
+def _add_list(routes: Blueprint, reading: Reading, store: GraphStore) -> None:
     answers = ProductAnswers(reading)
 
     @routes.get("/api/products")
     def list_products() -> Response:
-        may_read()
         asked = read_asked(FILTERS)
         choice = read_choice(asked.values, reading.knowledge.rulebase)
         idents = ids_of(store, choice, limit=asked.limit, offset=asked.offset)
         return answers.page(records_of(store, idents), total_of(store, choice), asked)
 
 
-def _add_states(routes: Blueprint, reading: Reading, may_read: Permit) -> None:
+def _add_states(routes: Blueprint, reading: Reading) -> None:
     answers = ProductAnswers(reading)
 
     @routes.get("/api/products/<ident>")
     def show_product(ident: str) -> Response:
-        may_read()
         return answers.product(reading.described(ident))
 
     @routes.get("/api/products/<ident>/source")
     def show_source(ident: str) -> Response:
-        may_read()
         check_parameters(request, ("lang",))
         record = reading.described(ident)
         return answers.source(record, record.current)
 
     @routes.get("/api/products/<ident>/versions/<int:number>")
     def show_version(ident: str, number: int) -> Response:
-        may_read()
         record = reading.record(ident)
         return answers.version(record, version_of(record, number))
 
     @routes.get("/api/products/<ident>/versions/<int:number>/source")
     def show_source_of_version(ident: str, number: int) -> Response:
-        may_read()
         check_parameters(request, ("lang",))
         record = reading.record(ident)
         return answers.source(record, version_of(record, number))
 
 
-def _add_findings(routes: Blueprint, reading: Reading, may_read: Permit) -> None:
+def _add_findings(routes: Blueprint, reading: Reading) -> None:
     answers, knowledge = ProductAnswers(reading), reading.knowledge
 
     @routes.get("/api/products/<ident>/history")
     def show_history(ident: str) -> Response:
-        may_read()
         asked = read_asked(("as_of", "jurisdiction"), _JSON, usual=_STEPS, most=_MOST_STEPS)
         as_of, jurisdiction = read_as_of(request), read_word(request, "jurisdiction", ("NO", "EU"))
         record = reading.record(ident)
@@ -92,7 +82,6 @@ def _add_findings(routes: Blueprint, reading: Reading, may_read: Permit) -> None
 
     @routes.get("/api/products/<ident>/assessment")
     def assess_product(ident: str) -> Response:
-        may_read()
         query = read_query(request)
         record = reading.described(ident)
         result, found = reading.assess(
@@ -102,7 +91,6 @@ def _add_findings(routes: Blueprint, reading: Reading, may_read: Permit) -> None
 
     @routes.get("/api/products/<ident>/check")
     def check_product(ident: str) -> Response:
-        may_read()
         query = read_check_query(request, checks.FORMS)
         role = None if query.role is None else read_role(query.role, knowledge)
         record = reading.described(ident)

@@ -37,13 +37,11 @@ def products(
     assessor: Assesses,
     checker: Checker,
     *,
-    private: bool = False,
     clock: Clock = _utc,
 ) -> Blueprint:
     """Return the routes of products.
 
     Args:
-        private: Reading needs the token too.
         clock: Tells when a version was stored, and the day of its assessment where the request names none.
     """
     routes = Blueprint("products", __name__)
@@ -52,13 +50,9 @@ def products(
     def may_write() -> None:
         access.require(request.headers.get("Authorization"))
 
-    def may_read() -> None:
-        if private:
-            may_write()
-
     _add_writing(routes, Shelf(store, assessor, clock), reading, may_write)
-    add_reading(routes, reading, store, may_read)
-    add_resources(routes, reading, may_read)
+    add_reading(routes, reading, store)
+    add_resources(routes, reading)
     return routes
 
 

@@ -91,3 +91,16 @@ def test_says_what_it_does(service: Service) -> None:
     for name in ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle"):
         assert f"http://www.w3.org/ns/formats/{name}" in formats
     assert _SD + "BasicFederatedQuery" not in _values(found, "feature")
+
+
+def test_says_how_many_triples_there_are(service: Service) -> None:
+    """Each graph has its number, counted anew after a change."""
+    graph = "http://example.org/counted"
+    size = NamedNode("http://rdfs.org/ns/void#triples")
+    for number in (2, 3):
+        data = "".join(f"<http://example.org/{n}> <http://example.org/p> {n} .\n" for n in range(number))
+        assert service.graph("PUT", graph, data.encode()).status in {200, 201, 204}
+        found = {quad.object.value for quad in _description(service) if quad.subject == NamedNode(graph)} & {"2", "3"}
+        assert found == {str(number)}
+    assert [quad for quad in _description(service) if quad.predicate == size and "default" in quad.subject.value]
+    assert service.graph("DELETE", graph).status in {200, 204}

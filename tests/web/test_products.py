@@ -36,12 +36,12 @@ IRI = "https://w3id.org/mdkg/product/stroke-1"
 SEVERAL = b"products: [{name: Pump, id: pump}, {name: Planner, id: planner, software: yes}]"
 
 
-def client_of(store: OxigraphStore, token: str | None = WORD, *, private: bool = False) -> FlaskClient:
+def client_of(store: OxigraphStore, token: str | None = WORD) -> FlaskClient:
     """Return a client of the routes of products over a store."""
     app = create_bare_app()
     assessor = QuickAssessor(open_assessor())
     checker = Checker(assessor.real)
-    app.register_blueprint(products(store, Access(token), assessor, checker, private=private, clock=TestClock()))
+    app.register_blueprint(products(store, Access(token), assessor, checker, clock=TestClock()))
     app.register_blueprint(assessments(assessor))
     return app.test_client()
 
@@ -208,15 +208,6 @@ READING = (
 def test_reading_is_open(stroke: TestResponse, client: FlaskClient) -> None:
     """Whoever reaches the service reads."""
     assert [path for path in READING if client.get(URL + path).status_code != 200] == []
-
-
-def test_reading_can_be_closed(stroke: TestResponse, store: OxigraphStore) -> None:
-    """A private service asks for the token wherever a product is shown, and tells a stranger nothing of what exists."""
-    private = client_of(store, private=True)
-    paths = [*(URL + path for path in READING), f"{URL}/none", "/product/stroke-1", "/product/none"]
-
-    assert {private.get(path).status_code for path in paths} == {401}
-    assert [path for path in paths if private.get(path, headers=TOKEN).status_code not in {200, 303, 404}] == []
 
 
 def test_the_application_has_products_where_it_has_a_store(store: OxigraphStore) -> None:
