@@ -37,7 +37,7 @@ def read_role(written: str, knowledge: Knowledge) -> str:
         Text(f"There is no role “{written}”", f"Det finnes ingen rolle «{written}»"),
         None,
         Text(f"a role such as {listed}", f"en rolle som {listed}"),
-        Text(f"write --role “{near[0]}”", f"skriv --role «{near[0]}»"),
+        Text(f"name the role “{near[0]}”", f"oppgi rollen «{near[0]}»"),
     )
 
 

@@ -264,8 +264,8 @@ def test_duties_of_one_role_as_json(reader: str, run: Run) -> None:
 @pytest.mark.parametrize(
     ("lang", "parts"),
     [
-        ("en", ("There is no role “manufacturr”", "Expected a role such as", "write --role “manufacturer”")),
-        ("nb", ("Det finnes ingen rolle «manufacturr»", "Forventet en rolle som", "skriv --role «manufacturer»")),
+        ("en", ("There is no role “manufacturr”", "Expected a role such as", "name the role “manufacturer”")),
+        ("nb", ("Det finnes ingen rolle «manufacturr»", "Forventet en rolle som", "oppgi rollen «manufacturer»")),
     ],
 )
 def test_unknown_role(lang: str, parts: tuple[str, ...], reader: str, run: Run) -> None:

@@ -65,7 +65,7 @@ def test_an_unknown_role_names_the_nearest(written: str, nearest: str, knowledge
 
     assert f"There is no role “{written}”. Expected a role such as " in caught.value.message()
     assert f"Det finnes ingen rolle «{written}»" in caught.value.message("nb")
-    assert f"write --role “{nearest}”" in caught.value.message()
+    assert f"name the role “{nearest}”" in caught.value.message()
 
 
 def test_duties_stand_with_who_bears_them(product: ProductAssessment, knowledge: Knowledge) -> None:
