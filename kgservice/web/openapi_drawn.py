@@ -42,9 +42,9 @@ _TEXT: Final = {"type": "string"}
 _IRI: Final = {"type": "string", "format": "uri"}
 _COUNT: Final = {"type": "integer", "minimum": 0}
 _SAID: Final = {"language": {"enum": ["nb", "en"]}, "knowledge_version": _TEXT, "disclaimer": _TEXT}
-_PROBLEMS: Final = ("400", "404", "406")
+_PROBLEMS: Final = ("400", "404", "406", "503")
 _PROBLEMS_OF_BODIES: Final = ("413", "415")
-_PROBLEMS_OF_KEPT: Final = ("405", "410", "503")
+_PROBLEMS_OF_KEPT: Final = ("405", "410")
 
 
 def drawn_fragments() -> Mapping[str, JsonObject]:
