@@ -28,7 +28,7 @@ _FORM: Final = re.compile(
 _LIMIT: Final = re.compile(r"\}\s*LIMIT\s+([0-9]{1,9})\s*\Z", re.IGNORECASE)
 _PIECES: Final = re.compile(r"\w+|[^\w\s]")
 _NESTING: Final = "{([<!-"
-_SUSPECT: Final = re.compile(r"\\|SERVICE|RAND|NOW|UUID|BNODE", re.IGNORECASE)
+_SUSPECTS: Final = ("\\", "SERVICE", "RAND", "NOW", "UUID", "BNODE")
 _LONGEST: Final = 8192
 """Characters of a text that is looked at."""
 
@@ -48,7 +48,7 @@ class Glance:
 
 def glance(text: str, limits: Limits) -> Glance | None:
     """Return what a query is if that is plain to see, and it is within all limits by far; else None."""
-    if len(text) > _LONGEST or not text.isascii() or _SUSPECT.search(text):
+    if len(text) > _LONGEST or not text.isascii() or _is_suspect(text):
         return None
     form = _FORM.match(text)
     if form is None or sum(map(text.count, _NESTING)) > limits.depth:
@@ -62,3 +62,9 @@ def glance(text: str, limits: Limits) -> Glance | None:
     if limit is None or "#" in text[text.rfind("\n", 0, limit.start()) + 1 :]:
         return None
     return Glance(kind, bounded=True) if int(limit[1]) <= limits.rows else None
+
+
+def _is_suspect(text: str) -> bool:
+    """Whether letters may be written as numbers, or a word stands there that decides what becomes of the query."""
+    written_large = text.upper()
+    return any(suspect in written_large for suspect in _SUSPECTS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -100,9 +100,9 @@ class SparqlEndpoint:
         record.form = read.form
         form = _form(asked, environ.get("HTTP_ACCEPT"), read.form)
         headers = [("Content-Type", form.content_type), ("Vary", "Accept")]
-        base, tag = address(environ), None
+        base, version, tag = address(environ), self._store.version, None
         if read.steady:
-            tag = self._tag(asked, form, base)
+            tag = _tag(version, asked, form, base)
             headers += [("ETag", tag), ("Cache-Control", "no-cache")]
             known = environ.get("HTTP_IF_NONE_MATCH")
             if known != "*" and matches(known, tag):  # no answer is known by a star: the query may not even be one
@@ -124,11 +124,11 @@ class SparqlEndpoint:
             seconds=asked.seconds,
             ident=ident,
         )
-        record.answer = answer = self._answer(question, tag, lambda: self._tag(asked, form, base))
+        record.answer = answer = self._answer(question, tag, version)
         headers.append(("Kgservice-Query", ident))
         return Reply(200, headers + _cut(answer, read.rows), answer.parts, whole=answer.whole)
 
-    def _answer(self, question: Question, tag: str | None, tag_now: Callable[[], str]) -> Answer:
+    def _answer(self, question: Question, tag: str | None, version: str) -> Answer:
         """Return the answer that is kept, or a new one, to be kept if the graphs are still as they were."""
         if tag is None:
             return self._store.query(question)
@@ -136,7 +136,7 @@ class SparqlEndpoint:
         if kept is not None:
             return kept
         answer = self._store.query(question)
-        return self._kept.keep(tag, answer) if tag_now() == tag else answer
+        return self._kept.keep(tag, answer) if self._store.version == version else answer
 
     def _reading(self, text: str) -> _Read:
         seen = glance(text, self._limits)
@@ -151,14 +151,6 @@ class SparqlEndpoint:
             return _Read(form, text, None if form == "ASK" else rows, steady)
         limited = limit_rows(text, rows, examined)
         return _Read(form, limited, None if limited == text else rows, steady)
-
-    def _tag(self, asked: QueryRequest, form: MediaType, base: str) -> str:
-        """Return the tag of an answer: the state of the graphs, and everything that was asked of them."""
-        parts = (self._store.version, asked.text, repr((asked.default, asked.named)), form.name, base)
-        digest = hashlib.blake2b(digest_size=16)
-        for part in parts:
-            digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
-        return f'"{digest.hexdigest()}"'
 
     # an update, a query that is cancelled
 
@@ -216,6 +208,15 @@ def _form(asked: QueryRequest, accept: str | None, query_form: str) -> MediaType
         Text(f"one of {listed}", f"en av {listed}"),
         Text("set Accept, or the parameter format", "sett Accept, eller parameteren format"),
     )
+
+
+def _tag(version: str, asked: QueryRequest, form: MediaType, base: str) -> str:
+    """Return the tag of an answer: the state of the graphs, and everything that was asked of them."""
+    parts = (version, asked.text, repr((asked.default, asked.named)), form.name, base)
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return f'"{digest.hexdigest()}"'
 
 
 def _dataset(asked: QueryRequest) -> Dataset:
