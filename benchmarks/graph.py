@@ -24,13 +24,22 @@ from rdflib import Graph
 import kgservice
 from benchmarks.assess import AS_OF, EXAMPLE, Row, as_table, machine, seconds
 from kgservice.graph import KnowledgeGraph, NamedQuery, named_queries, open_graph
+from kgservice.graph.names import named_things
+from kgservice.graph.search import SearchIndex
+from kgservice.knowledge.graph import knowledge_root
+from kgservice.knowledge.provisions import ProvisionTable
 from kgservice.report.rdf import to_turtle
+from kgservice.vocabulary import BASE
+from kgservice.web.resources import linked_data_of
 
 RESULTS = Path(__file__).with_name("graph.md")
 
 _ROUNDS = 15
 _OPENED = 9
 _PEER_ROUNDS = 3
+_EVERY_THING = 131
+_TYPED = (1, 2, 3, 5, 9)
+_WRONG = 20
 _PATIENCE = 60
 _BESIDE_RDFLIB = (
     "classification-rules",
@@ -83,6 +92,31 @@ def with_product(graph: KnowledgeGraph) -> tuple[Row, KnowledgeGraph]:
     larger: list[KnowledgeGraph] = []
     spent = seconds(lambda: larger.append(graph.with_graph("assessment", turtle)))
     return Row("putting the assessment of a product into a copy", f"{spent:.1f} s"), larger[0]
+
+
+def looking_up(knowledge: kgservice.Knowledge) -> list[Row]:
+    """Time what is asked while somebody types, or writes a wrong address."""
+    index, linked = SearchIndex(knowledge), linked_data_of(knowledge)()
+    names = [name.written for thing in list(named_things(knowledge))[::_EVERY_THING] for name in thing.names]
+    texts = sorted({name[:size] for name in names for size in _TYPED})
+    found = [seconds(partial(index.search, text)) for text in texts]
+    linked.near(f"{BASE}law/mdr")
+    wrong = [seconds(partial(linked.near, f"{BASE}law/mdr-art-{number}-parr")) for number in range(_WRONG)]
+    table = knowledge_root() / "ontology" / "law" / "provisions" / "mdr.csv"
+    read = [seconds(partial(ProvisionTable, "mdr", table)) for _ in range(_OPENED)]
+    return [
+        Row(
+            f"a search, each of {len(texts)} texts once, median",
+            f"{statistics.median(found) * 1e3:.1f} ms",
+            "under 5 ms",
+        ),
+        Row("what resembles a wrong address, median", f"{statistics.median(wrong) * 1e3:.0f} ms", "under 100 ms"),
+        Row(
+            "reading the provisions of the longest act, median",
+            f"{statistics.median(read) * 1e3:.0f} ms",
+            "under 25 ms",
+        ),
+    ]
 
 
 def text_of(query: NamedQuery) -> str:
@@ -177,7 +211,12 @@ def report(where: str) -> str:
         loaded: list[Graph] = []
         loading = seconds(lambda: loaded.append(in_rdflib(graph)))
         peers = dict(beside_rdflib(loaded[0]))
-    rows += [row, *summary(found), Row("rdflib reading the default graph alone", f"{loading:.1f} s")]
+    rows += [
+        row,
+        *looking_up(knowledge),
+        *summary(found),
+        Row("rdflib reading the default graph alone", f"{loading:.1f} s"),
+    ]
     engines = f"Oxigraph {version('pyoxigraph')}, rdflib {version('rdflib')}"
     return (
         "<!-- SPDX-License-Identifier: Apache-2.0 -->\n# Measurements of the graph\n\n"

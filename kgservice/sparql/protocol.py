@@ -7,10 +7,10 @@ https://www.w3.org/TR/sparql11-protocol/
 from __future__ import annotations
 
 import re
+from binascii import a2b_qp
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
 
@@ -205,15 +205,27 @@ def _parameters(query: str) -> Mapping[str, Sequence[str]]:
         ProtocolError: They are not percent-encoded UTF-8.
     """
     found: dict[str, list[str]] = {}
-    try:
-        if _ESCAPES.search(query):
-            raise _not_encoded()
-        pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
-    except ValueError as error:
-        raise _not_encoded() from error
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
+    if _ESCAPES.search(query) or query.count("&") >= _MOST_FIELDS:
+        raise _not_encoded()
+    for field in filter(None, query.split("&")):
+        name, _, value = field.partition("=")
+        found.setdefault(_plain(name), []).append(_plain(value))
     return found
+
+
+def _plain(encoded: str) -> str:
+    """Return a part of an address or a form as it was before it was encoded; each per cent sign begins an escape.
+
+    Escapes are those of quoted-printable but for their sign, and the reader of that is written in C: with a query in
+    each address this is a tenth of the time of a request.
+    """
+    spaced = encoded.replace("+", " ")
+    if "%" not in spaced:
+        return spaced
+    try:
+        return a2b_qp(spaced.replace("=", "=3D").replace("%", "=").encode()).decode()
+    except UnicodeDecodeError as error:
+        raise _not_encoded() from error
 
 
 def _not_encoded() -> ProtocolError:

@@ -77,10 +77,10 @@ class Front:
         packing = _Packing(environ)
 
         def start(status: str, headers: Headers, exc_info: ExcInfo | None = None) -> Callable[[bytes], object]:
-            given = {name.lower() for name, _ in headers}
+            given = {name.lower(): value for name, value in headers}
             headers += [(name, value) for name, value, lower in _PROTECTING if lower not in given]
             headers += common
-            packing.decide(status, headers)
+            packing.decide(status, headers, given)
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         return packing.packed(self._inner(environ, start))
@@ -134,30 +134,31 @@ class _Packing:
                     environ[name] = environ[name].replace(f'{_SUFFIX}"', '"')
         self._head = environ["REQUEST_METHOD"] == "HEAD"
 
-    def decide(self, status: str, headers: Headers) -> None:
-        """Look at the headers of the answer, and change them where it is packed."""
-        named = {name.lower(): value for name, value in headers}
+    def decide(self, status: str, headers: Headers, named: Mapping[str, str]) -> None:
+        """Change the headers of the answer where it is packed; *named* has those of its own, in lower case."""
         code = status[:3]
         self._pack = self._accepted and code not in {"204", "304"} and _is_worth_packing(named)
-        if "vary" in named:
-            vary = ", ".join(value for name, value in headers if name.lower() == "vary")
-            headers[:] = [each for each in headers if each[0].lower() != "vary"]
-            headers.append(("Vary", f"{vary}, Accept-Encoding"))
-        else:
-            headers.append(("Vary", "Accept-Encoding"))
+        headers.append(("Vary", ", ".join([*_taken(headers, "vary"), "Accept-Encoding"])))
         if self._pack:
-            headers[:] = [each for each in headers if each[0].lower() != "content-length"]
+            _taken(headers, "content-length")
             headers.append(("Content-Encoding", "gzip"))
         if "etag" in named and (self._pack or (self._accepted and code == "304")):
-            headers[:] = [
-                (name, f'{value[:-1]}{_SUFFIX}"' if name.lower() == "etag" else value) for name, value in headers
-            ]
+            [tag] = _taken(headers, "etag")
+            headers.append(("ETag", f'{tag[:-1]}{_SUFFIX}"'))
 
     def packed(self, parts: Iterable[bytes]) -> Iterable[bytes]:
         """Return the parts of the answer as they are sent."""
         if not self._pack or self._head:
             return parts
         return _Packed(parts)
+
+
+def _taken(headers: Headers, name: str) -> list[str]:
+    """Take away all headers of one name, which is in lower case, and return their values."""
+    taken = [value for each, value in headers if each.lower() == name]
+    if taken:
+        headers[:] = [header for header in headers if header[0].lower() != name]
+    return taken
 
 
 def _is_worth_packing(named: Mapping[str, str]) -> bool:

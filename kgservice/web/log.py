@@ -62,6 +62,7 @@ FIELDS: Final = (
 """Every field that a line can have, in this order."""
 
 _NAME: Final = "kgservice"
+_LOG: Final = logging.getLogger(_NAME)
 _SERVER: Final = "_granian"
 """Name of the logger of the HTTP server, whose messages speak of its processes and of nothing else."""
 
@@ -80,12 +81,12 @@ _OURS: Final = "kgservice"
 
 def say(level: int, event: str, **fields: Any) -> None:  # noqa: ANN401 - anything that JSON can hold
     """Write a line; what is None is left out."""
-    logging.getLogger(_NAME).log(level, event, extra={"fields": fields})
+    _LOG.log(level, event, extra={"fields": fields})
 
 
 def is_said(level: int) -> bool:
     """Whether a line of that level is written at all."""
-    return logging.getLogger(_NAME).isEnabledFor(level)
+    return _LOG.isEnabledFor(level)
 
 
 def log_config(log: str) -> dict[str, Any]:

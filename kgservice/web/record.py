@@ -50,5 +50,7 @@ class Record:
 
 def record_of(environ: WSGIEnvironment) -> Record:
     """Return the record of a request; where nobody keeps one, it is kept from now on."""
-    record: Record = environ.setdefault(_KEY, Record())
+    record: Record | None = environ.get(_KEY)
+    if record is None:
+        record = environ[_KEY] = Record()
     return record

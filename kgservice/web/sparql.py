@@ -212,11 +212,8 @@ def _form(asked: QueryRequest, accept: str | None, query_form: str) -> MediaType
 
 def _tag(version: str, asked: QueryRequest, form: MediaType, base: str) -> str:
     """Return the tag of an answer: the state of the graphs, and everything that was asked of them."""
-    parts = (version, asked.text, repr((asked.default, asked.named)), form.name, base)
-    digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
-    return f'"{digest.hexdigest()}"'
+    all_of_it = repr((version, asked.text, asked.default, asked.named, form.name, base))
+    return f'"{hashlib.blake2b(all_of_it.encode(), digest_size=16).hexdigest()}"'
 
 
 def _dataset(asked: QueryRequest) -> Dataset:

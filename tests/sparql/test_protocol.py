@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
 
 import pytest
 from hypothesis import given
@@ -181,6 +181,21 @@ def test_any_text_arrives_as_it_was_sent(text: str) -> None:
     ]
 
     assert [found.text for way in ways if (found := read_query(way))] == [text] * 3
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ("%41", "%20", "%0A", "%0d", "%3D", "%25", "%C3%A6", "=41", "=\n", "=", "\r", "+", "_", "æ", "a")
+        )
+    ).map("".join)
+)
+def test_escapes_are_undone_once_and_nothing_else_is(encoded: str) -> None:
+    """What is encoded is read as the standard library reads it, also what looks like the escapes of something else."""
+    found = read_query(Sent("POST", "", FORM, f"query={encoded}".encode()))
+
+    assert found is not None
+    assert found.text == unquote_plus(encoded, errors="strict")
 
 
 @given(st.text(), st.binary(), st.sampled_from((FORM, QUERY, "", f'{FORM};charset="', f"{QUERY};charset=x")))
