@@ -15,12 +15,15 @@ from typing import Any, Final, Literal
 
 from kgservice.report.json import JsonObject
 from kgservice.report.lexicon import Lexicon
-from kgservice.vocabulary import RDFS, SKOS
+from kgservice.vocabulary import RDFS, SKOS, XSD
 
 __all__ = ["CITED", "NAMED", "NUMBERED", "Key", "cited", "named", "to_csv", "to_json_ld"]
 
 _NAMES: Final = ("text", "citation", "label", "id")
 """Keys of a nested object by which a table names it; the first that it has."""
+
+_DATATYPES: Final = (XSD + "gYear", XSD + "gYearMonth", XSD + "date")
+"""Of a date, by the number of its hyphens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Key:
         worded: The value is text in the language of the list.
         lang: Language of the value, where that is not that of the list.
         datatype: IRI of the datatype of the value, or "@id" where the value is an IRI.
+        dated: The value is a year, a month or a day, which decides its datatype.
         keys: Of nested objects.
     """
 
@@ -44,6 +48,7 @@ class Key:
     worded: bool = False
     datatype: str = ""
     lang: str = ""
+    dated: bool = False
     keys: tuple[Key, ...] = ()
 
 
@@ -73,7 +78,15 @@ def cited(iris: Iterable[str], words: Lexicon) -> list[JsonObject]:
 
 def to_json_ld(items: Iterable[JsonObject], keys: Sequence[Key], lang: str) -> JsonObject:
     """Return *items* as one JSON-LD document whose graph they are; what is empty is left out."""
-    return {"@context": _context(keys, lang), "@graph": [_filled(item) for item in items]}
+    dated = [key.name for key in keys if key.dated]
+    return {"@context": _context(keys, lang), "@graph": [_filled(_with_dates(item, dated)) for item in items]}
+
+
+def _with_dates(item: JsonObject, dated: Iterable[str]) -> JsonObject:
+    """Return an item whose dates tell their datatypes, of which a context knows but one for each key."""
+    return item | {
+        name: {"@value": item[name], "@type": _DATATYPES[item[name].count("-")]} for name in dated if item[name]
+    }
 
 
 def _context(keys: Iterable[Key], lang: str) -> JsonObject:

@@ -45,7 +45,7 @@ GUIDANCE_KEYS: Final = (
     *(Key(name, predicate=predicate, worded=True) for name, predicate in _TEXTS.items()),
     Key("part_of", "one", DCTERMS + "isPartOf", keys=NUMBERED),
     *(Key(name, predicate=predicate) for name, predicate in _VALUES.items()),
-    Key("issued"),  # a year, a month or a day: a context knows but one datatype
+    Key("issued", predicate=DCTERMS + "issued", dated=True),
     Key("link", predicate=MD + "link", datatype=XSD + "anyURI"),
     Key("topics", "many", MD + "topic", keys=NAMED),
     Key("interprets", "cited", MD + "interprets", keys=CITED),

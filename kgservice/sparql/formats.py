@@ -9,9 +9,9 @@ from typing import Final
 __all__ = ["BOOLEAN_FORMS", "GRAPH_FORMS", "READ_FORMS", "RESULT_FORMS", "MediaType", "forms_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class MediaType:
-    """A form of an answer.
+    """A form of an answer; there is one object of each, by which it is known.
 
     Attributes:
         name: As it is sent in Content-Type, without parameters.

@@ -16,7 +16,7 @@ from kgservice.knowledge.bundle import Knowledge
 from kgservice.report.catalogue import to_csv
 from kgservice.report.catalogue_duties import DUTY_KEYS
 from kgservice.report.catalogue_guidance import GuidanceCatalogue
-from kgservice.vocabulary import MD, RDFS, SKOS
+from kgservice.vocabulary import DCTERMS, MD, RDFS, SKOS
 from tests.web.listed import fits_schema, link, pages, records, statements
 
 LISTS = {
@@ -169,6 +169,18 @@ def test_help_is_stated_by_one_side(real_client: FlaskClient, graph: KnowledgeGr
     stated = [any(list(graph.store.quads_for_pattern(*way(one, duty), None)) for way in ways) for one, duty in pairs]
     assert stated
     assert all(stated)
+
+
+def test_dates_are_a_year_a_month_or_a_day(real_client: FlaskClient, graph: KnowledgeGraph) -> None:
+    """When guidance was issued is told as exactly as the graph tells it, and of all guidance."""
+    triples = statements(real_client.get("/api/guidance?limit=1000&format=json-ld"))
+    issued = NamedNode(DCTERMS + "issued")
+    told = {(t.subject, t.object) for t in triples if t.predicate == issued}
+    listed = {t.subject for t in triples}
+    known = {(q.subject, q.object) for q in graph.store.quads_for_pattern(None, issued, None) if q.subject in listed}
+
+    assert told == known
+    assert len({when.datatype for _, when in told if isinstance(when, Literal)}) > 1
 
 
 def test_no_cell_is_a_formula(real_client: FlaskClient) -> None:
