@@ -301,14 +301,14 @@ def test_what_no_query_may_be(text: str, words: str, run: Run, monkeypatch: pyte
 def test_a_query_that_takes_too_long_is_given_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a while the command ends with an error, though the store cannot be stopped."""
     monkeypatch.setattr(query, "_PATIENCE", 0.05)
-    monkeypatch.setattr(query, "raw_answer", lambda *_: time.sleep(1))
+    monkeypatch.setattr(query, "raw_answer", lambda *_: time.sleep(60))
     give("ASK { }", monkeypatch)
     start = time.monotonic()
     ran = run("query", "-")
 
     assert (ran.code, ran.out) == (2, "")
     assert "takes longer than 0.05 seconds" in ran.err
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 30
 
 
 def test_parameters_are_for_shipped_queries(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
