@@ -38,6 +38,12 @@ FAULTS = [
         1,
     ),
     (
+        "an IRI counts as less than another whose letters come later",
+        "ex:S a sh:PropertyShape ; sh:targetNode ex:a ; sh:path ex:p ; sh:lessThan ex:q .",
+        "ex:a ex:p ex:b ; ex:q ex:c .",
+        1,
+    ),
+    (
         "the literal 1 counts as true, which switches sh:uniqueLang on",
         'ex:S a sh:PropertyShape ; sh:targetNode ex:a ; sh:path ex:p ; sh:uniqueLang "1"^^xsd:boolean .',
         'ex:a ex:p "x"@en , "y"@en .',
