@@ -34,6 +34,9 @@ __all__ = ["Place", "serve"]
 _SPARE_THREADS: Final = 4
 """Requests beside the queries, so that the state of a busy service can still be asked."""
 
+_SPARE_INSIDE: Final = 2
+"""The same where queries run within the workers: more threads would only take turns at holding the interpreter."""
+
 _LONGEST_LINE: Final = 1024 * 1024
 """Bytes of the head of a request: a query may stand in the address."""
 
@@ -105,13 +108,21 @@ def _server_settings(settings: ServiceSettings, place: Place) -> dict[str, Any]:
         "websockets": False,
         "workers": place.workers,
         "runtime_mode": RuntimeModes.mt,  # the thread that reads requests is not the one that hands them over
-        "blocking_threads": limits.parallel + limits.queue + _SPARE_THREADS,
+        "blocking_threads": _threads(settings),
         "http1_settings": HTTP1Settings(max_buffer_size=_LONGEST_LINE),
         "log_level": LogLevels.warning,
         "log_dictconfig": log_config(settings.log),
         "respawn_failed_workers": True,
         "workers_kill_timeout": min(_LONGEST_END, round(limits.seconds) + _SLACK),
     }
+
+
+def _threads(settings: ServiceSettings) -> int:
+    """Return how many requests a worker answers at once; the server lets others wait."""
+    limits = settings.limits
+    if _store_of(settings) == "in-process":
+        return limits.parallel + _SPARE_INSIDE
+    return limits.parallel + limits.queue + _SPARE_THREADS
 
 
 def _store_of(settings: ServiceSettings) -> str:
