@@ -68,7 +68,7 @@ def _in_time(work: Callable[[], Sheet]) -> Sheet:
     def carry_out() -> None:
         try:
             answer.set_result(work())
-        except BaseException as error:  # noqa: BLE001  # raised again where the answer is read
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where the answer is read
             answer.set_exception(error)
 
     Thread(target=carry_out, daemon=True).start()

@@ -8,6 +8,7 @@ not run at all where a triple that it needs does not exist.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -32,7 +33,7 @@ _PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _QueryCheck:
+class _QueryCheck(ABC):
     """What both kinds of query have.
 
     Attributes:
@@ -79,9 +80,9 @@ class _QueryCheck:
         """Say whether there is a solution."""
         return bool(self.rows(run, focus, values))
 
+    @abstractmethod
     def rows(self, run: Run, focus: Term, values: Values) -> Sequence[Row]:
         """Return value, path and messages of each solution for *focus*."""
-        raise NotImplementedError
 
     def used_constants(self) -> dict[str, Term]:
         """Return the constants that the query mentions."""

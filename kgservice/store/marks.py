@@ -56,16 +56,15 @@ class Marks:
         """
         with self._writer:
             self._under_way = graphs
+            refused = False
             try:
                 yield
             except InputError:
+                refused = True
                 raise
-            except BaseException:  # nobody knows how far it came
-                self._changed(graphs)
-                raise
-            else:
-                self._changed(graphs)
-            finally:
+            finally:  # where it broke off, nobody knows how far it came
+                if not refused:
+                    self._changed(graphs)
                 self._under_way = None
 
     def _changed(self, graphs: tuple[str | None, ...]) -> None:

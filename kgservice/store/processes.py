@@ -7,6 +7,7 @@ as long as nothing was written since it was forked.
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import secrets
 import socket
@@ -112,11 +113,10 @@ class ProcessStore:
         ident = (question.ident if question else "") or secrets.token_hex(8)
         deadline = time.monotonic() + seconds
         slot = self._slots.enter(deadline)
-        try:
+        with contextlib.ExitStack() as unless_it_starts:
+            unless_it_starts.callback(slot.leave)
             process = self._take()
-        except BaseException:
-            slot.leave()
-            raise
+            unless_it_starts.pop_all()
         process.private = bool(head.get("beside"))
         run = Run(process, slot, self._running, self._give_back, self._limits)
         return run.start(head, body, Asked(ident, seconds, deadline, question))

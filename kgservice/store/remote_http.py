@@ -115,12 +115,11 @@ class Connections:
         if request.address.authorization:
             headers["Authorization"] = request.address.authorization
         target = request.address.target(request.parameters)
-        try:
+        with contextlib.ExitStack() as unless_it_answers:
+            unless_it_answers.callback(self.give_back, line, request.ident, usable=False)
             with _failing(line, request):
                 found = line.exchange(request.method, target, headers, request.body, deadline)
-        except BaseException:
-            self.give_back(line, request.ident, usable=False)
-            raise
+            unless_it_answers.pop_all()
         return Reply(self, line, request, found)
 
 
@@ -153,26 +152,25 @@ class Reply(Iterator[bytes]):
             return part
         if self._over:
             raise StopIteration
-        try:
-            with _failing(self._line, self._request):
-                part = self._read()
-        except _BrokenError as error:
-            self.close()
-            raise remote_faults.broken_off(self._request.address.shown, str(error)) from error
-        except BaseException:
-            self.close()
-            raise
+        with contextlib.ExitStack() as unless_there_is_more:
+            unless_there_is_more.callback(self.close)
+            part = self._read()
+            unless_there_is_more.pop_all()
         if not part:
             self._end(usable=not self._found.will_close)
             raise StopIteration
         return part
 
     def _read(self) -> bytes:
-        part = self._found.read1(_PART)
-        if self._line.cancelled:  # though what had come before can still be read
-            raise http.client.IncompleteRead(b"")
-        if not part and self._found.length:  # http.client takes any end for the end
-            raise http.client.IncompleteRead(b"", self._found.length)
+        try:
+            with _failing(self._line, self._request):
+                part = self._found.read1(_PART)
+                if self._line.cancelled:  # though what had come before can still be read
+                    raise http.client.IncompleteRead(b"")
+                if not part and self._found.length:  # http.client takes any end for the end
+                    raise http.client.IncompleteRead(b"", self._found.length)
+        except _BrokenError as error:
+            raise remote_faults.broken_off(self._request.address.shown, str(error)) from error
         return part
 
     def close(self) -> None:

@@ -127,13 +127,12 @@ class Run:
             KgServiceError: As the port says of a query.
         """
         self._asked = asked
-        try:
+        with contextlib.ExitStack() as unless_it_answers:
+            unless_it_answers.callback(self.abandon)
             with self._failing():
                 self._process.channel.send(head, body)
                 first = self._next()
-        except BaseException:
-            self.abandon()
-            raise
+            unless_it_answers.pop_all()
         kind = first.head["kind"]
         if kind == "part":
             self._list()  # it may take as long as its reader likes, but not longer than it is given
@@ -249,13 +248,11 @@ class _Parts:
         return self
 
     def __next__(self) -> bytes:
-        try:
-            return next(self._parts)
-        except StopIteration:
-            raise
-        except BaseException:
-            self._run.abandon()
-            raise
+        with contextlib.ExitStack() as unless_there_is_more:
+            unless_there_is_more.callback(self._run.abandon)  # at the end there is nothing left to abandon
+            part = next(self._parts)
+            unless_there_is_more.pop_all()
+        return part
 
     def close(self) -> None:
         """Stop here; who reads on is at the end."""

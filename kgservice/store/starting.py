@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -56,11 +57,10 @@ class RunningKeeper:
         if errors is not None:
             self._reader = threading.Thread(target=self._pass_on, args=(errors,), daemon=True)
             self._reader.start()
-        try:
+        with contextlib.ExitStack() as unless_it_starts:
+            unless_it_starts.callback(self.close)
             self._wait(settings.store or "")
-        except BaseException:
-            self.close()
-            raise
+            unless_it_starts.pop_all()
 
     def _wait(self, store: str) -> None:
         """Wait until the keeper can be asked."""

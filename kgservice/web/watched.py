@@ -16,6 +16,8 @@ from kgservice.web.outcome import error_code, is_fault, outcome_of
 from kgservice.web.record import record_of
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 __all__ = ["Watched"]
@@ -73,6 +75,19 @@ class _Watch:
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         return start
+
+    def __enter__(self) -> None:
+        """Begin a part of the answer."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the request where the answer is at its end, or breaks off."""
+        if error is None:
+            return
+        if not isinstance(error, StopIteration):
+            self.record.error = error
+        self.end()
 
     def end(self) -> None:
         """Count and log the request, once."""
@@ -133,15 +148,8 @@ class _Parts:
 
     def __next__(self) -> bytes:
         begin = perf_counter()
-        try:
+        with self._watch:
             part = next(self._parts)
-        except StopIteration:
-            self._watch.end()
-            raise
-        except BaseException as error:
-            self._watch.record.error = error
-            self._watch.end()
-            raise
         self._watch.worked += perf_counter() - begin
         self._watch.size += len(part)
         return part
